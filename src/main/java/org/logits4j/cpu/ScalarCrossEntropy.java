@@ -1,0 +1,154 @@
+package org.logits4j.cpu;
+
+import org.jspecify.annotations.Nullable;
+import org.logits4j.backend.Completion;
+import org.logits4j.backend.CrossEntropySpec;
+import org.logits4j.backend.ExecutionContext;
+import org.logits4j.backend.LossOperands;
+import org.logits4j.backend.LossSpec;
+import org.logits4j.backend.LossStep;
+
+/**
+ * Cross-entropy on logits, in double:
+ *
+ * <pre>{@code
+ * loss    = sum of t[c] * (lse - z[c]) + zLoss * w * lse^2
+ * dz[c]   = p[c] * sum(t) - t[c] + 2 * zLoss * w * lse * p[c]
+ * dx[c]   = dz[c] * scale * (1 - tanh^2)
+ * }</pre>
+ */
+final class ScalarCrossEntropy implements LossStep {
+  private final CrossEntropySpec spec;
+  private final LossOperands operands;
+
+  ScalarCrossEntropy(CrossEntropySpec spec, LossOperands operands) {
+    this.spec = spec;
+    this.operands = operands;
+  }
+
+  @Override
+  public Completion run(ExecutionContext context) {
+    Elements logits = Elements.along(operands.input, spec.loss().classAxis());
+    double[] losses = new double[Math.toIntExact(logits.rows())];
+    LossRows rows = new LossRows(spec.loss(), operands, losses);
+    RowBlocks.run(
+        rows.count(),
+        logits.columns(),
+        context,
+        (from, to) -> {
+          Block block = new Block(logits, rows);
+          for (long r = from; r < to; r++) {
+            block.row(r);
+          }
+        });
+    rows.writeLoss();
+    return Completion.DONE;
+  }
+
+  @Override
+  public void close() {}
+
+  /** The work on some of the rows, with its own workspace. */
+  private final class Block {
+    private final LossSpec loss = spec.loss();
+    private final int classes = (int) loss.classes();
+    private final Elements logits;
+    private final LossRows rows;
+    private final ScalarTargets targets;
+    private final LogitTransform transform = new LogitTransform(spec);
+    private final SoftmaxRow softmax = new SoftmaxRow(classes);
+    private final double[] target = new double[classes];
+    private final @Nullable Elements gradient;
+    private final @Nullable Elements labelGradient;
+    private final @Nullable Elements logSumExp;
+    private final @Nullable Elements predicted;
+    private final @Nullable Elements entropy;
+    private final @Nullable Elements saved;
+
+    Block(Elements logits, LossRows rows) {
+      this.logits = logits;
+      this.rows = rows;
+      targets = new ScalarTargets(loss, rows, operands);
+      gradient = Elements.alongOrNull(operands.gradient, loss.classAxis());
+      labelGradient = Elements.alongOrNull(operands.labelGradient, loss.classAxis());
+      logSumExp = Elements.singleOrNull(operands.logSumExp);
+      predicted = Elements.singleOrNull(operands.predicted);
+      entropy = Elements.singleOrNull(operands.entropy);
+      saved = Elements.singleOrNull(operands.savedLogSumExp);
+    }
+
+    void row(long r) {
+      for (int c = 0; c < classes; c++) {
+        softmax.logits()[c] = transform.apply(logits.get(r, c));
+      }
+      if (saved == null) {
+        softmax.reduce(classes);
+      } else {
+        softmax.reduceBy(saved.get(r), classes);
+      }
+      if (logSumExp != null) {
+        logSumExp.set(r, softmax.logSumExp());
+      }
+      if (predicted != null) {
+        predicted.setLong(r, softmax.argmax());
+      }
+      if (entropy != null) {
+        entropy.set(r, softmax.entropy());
+      }
+      if (rows.isIgnored(r)) {
+        rows.setLoss(r, 0);
+        if (gradient != null) {
+          gradient.fill(r, 0, gradient.columns(), 0);
+        }
+        return;
+      }
+      double total = targets.fill(r, target);
+      double zWeight = spec.zLoss() * (rows.label(r) < 0 ? 1 : rows.weight(rows.label(r)));
+      rows.setLoss(r, loss(zWeight));
+      if (labelGradient != null) {
+        labelGradient(r, labelGradient);
+      }
+      if (gradient != null) {
+        gradient(r, gradient, total, zWeight);
+      }
+    }
+
+    private double loss(double zWeight) {
+      if (softmax.isNaN()) {
+        return Double.NaN;
+      }
+      CompensatedSum sum = new CompensatedSum();
+      for (int c = 0; c < classes; c++) {
+        if (target[c] != 0) {
+          sum.add(target[c] * softmax.negativeLogProbability(c));
+        }
+      }
+      if (zWeight != 0) {
+        sum.add(zWeight * softmax.logSumExp() * softmax.logSumExp());
+      }
+      return sum.value();
+    }
+
+    private void gradient(long r, Elements into, double total, double zWeight) {
+      double factor = rows.factor(r);
+      double slope = 2 * zWeight * softmax.logSumExp();
+      for (int c = 0; c < classes; c++) {
+        double dz = softmax.excess(c, total, target[c]);
+        double p = softmax.probability(c);
+        if (zWeight != 0 && p != 0) {
+          dz += slope * p;
+        }
+        into.set(r, c, factor * (dz * transform.slope(logits.get(r, c))));
+      }
+      into.fill(r, classes, into.columns(), 0);
+    }
+
+    private void labelGradient(long r, Elements into) {
+      double factor = rows.factor(r);
+      for (int c = 0; c < classes; c++) {
+        into.set(r, c, factor * targets.slope(c) * softmax.negativeLogProbability(c));
+      }
+      into.fill(r, classes, into.columns(), 0);
+    }
+  }
+}
