@@ -39,9 +39,7 @@ final class Allocation implements Runnable {
     }
     Allocation allocation =
         new Allocation(
-            device,
-            operand.memory(),
-            operand.dtype() + " " + operand.shape() + " on " + device);
+            device, operand.memory(), operand.dtype() + " " + operand.shape() + " on " + device);
     device.live().incrementAndGet();
     allocation.cleanable = CLEANER.register(operand, allocation);
     return allocation;

@@ -28,7 +28,8 @@ import org.logits4j.backend.Scalar;
  * }</pre>
  *
  * The gradient may be the logits' own address. Addresses must stay valid until the stream is done
- * with them. One thread at a time.
+ * with them; tensors are kept from the collector, but must not be closed. What goes wrong in a run
+ * is told by {@link #check()}, not by reading the tensors. One thread at a time.
  */
 public final class BoundCrossEntropy implements AutoCloseable {
   private final Device device;
@@ -133,9 +134,7 @@ public final class BoundCrossEntropy implements AutoCloseable {
     Operand at(Tensor used) {
       checkAsked();
       Checks.open(name, used);
-      if (!used.device().isSameAs(device)
-          || used.dtype() != dtype
-          || !used.shape().equals(shape)) {
+      if (!used.device().isSameAs(device) || used.dtype() != dtype || !used.shape().equals(shape)) {
         throw new IllegalArgumentException(
             name + ": " + used + ", bound to " + dtype + " " + shape + " on " + device);
       }
@@ -309,6 +308,9 @@ public final class BoundCrossEntropy implements AutoCloseable {
     logSumExp.checkReady();
     predicted.checkReady();
     entropy.checkReady();
+    if (gradient.tensor != null && labels.tensor != null) {
+      Checks.notOver("gradient", gradient.tensor, "labels", labels.tensor);
+    }
     checkOpen("upstream", upstream);
     checkOpen("divisor", divisor);
     checkOpen("gradientScale", gradientScale);

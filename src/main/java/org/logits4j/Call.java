@@ -44,7 +44,7 @@ public final class Call {
     return DEFAULTS;
   }
 
-  /** Runs on a stream of the caller's. */
+  /** Runs on a stream of the caller's, which must belong to the tensors' device. */
   public Call on(Stream stream) {
     return new Call(stream, divisor, deviceDivisor, outputs, executor, threads);
   }
@@ -85,7 +85,8 @@ public final class Call {
   }
 
   /**
-   * The most threads the CPU may use. The results do not depend on it.
+   * The most threads the CPU may use, the calling one among them. The results do not depend on it;
+   * a GPU ignores it.
    *
    * @param threads at least 1
    */
@@ -96,7 +97,11 @@ public final class Call {
     return new Call(stream, divisor, deviceDivisor, outputs, executor, threads);
   }
 
-  /** The executor that runs the CPU's row blocks, instead of the common pool. */
+  /**
+   * The executor that runs the CPU's row blocks, instead of the common pool. The calling thread
+   * takes part, and does what the executor rejects or does not come to: a call from inside a full
+   * executor finishes. A GPU ignores it.
+   */
   public Call executor(Executor executor) {
     return new Call(stream, divisor, deviceDivisor, outputs, executor, threads);
   }

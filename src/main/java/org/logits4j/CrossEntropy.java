@@ -21,9 +21,13 @@ import org.logits4j.backend.LossSpec;
  * row's own weight w is its label's class weight, and 1 for dense labels. Terms with t[c] = 0 count
  * 0, even where z[c] is -infinity.
  *
+ * <p>The gradient is that of the reduced loss with respect to the logits x, times the upstream
+ * gradient and the scale that {@link Gradient} names, of the logits' shape and type.
+ *
  * <p>Logits have any rank; their class axis is the last, or {@link Builder#classAxis}. Sparse
- * labels have the logits' shape without that axis, dense labels the logits' shape. Losses and
- * statistics are F32 for F32, F16 and BF16 logits, and F64 for F64.
+ * labels have the logits' shape without that axis; dense labels have the logits' shape, padding
+ * columns included, and their type or F32. Losses and statistics are F32 for F32, F16 and BF16
+ * logits, and F64 for F64.
  *
  * <p>A label that is neither a class nor the ignore index is reported by {@link
  * LabelOutOfRangeException}: on the CPU before anything is written, on a GPU when a result of the

@@ -156,7 +156,8 @@ public final class Device implements AutoCloseable {
   /**
    * Somebody else's stream. It is never destroyed, and must stay valid while calls run on it.
    *
-   * @param handle the raw stream, as the driver API knows it
+   * @param handle the raw stream, as the driver API knows it; 0 is the device's own, not the legacy
+   *     default stream, which is 1
    * @throws UnsupportedOperationException on the CPU, which has no streams
    */
   public Stream borrowStream(long handle) {

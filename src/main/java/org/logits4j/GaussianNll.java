@@ -15,7 +15,10 @@ import org.logits4j.backend.Operand;
  * ((t - m) * exp(-s))^2 / 2 + s + log(2 * pi) / 2
  * }</pre>
  *
- * The three tensors have one shape and one floating type. Losses are F32 (F64 for F64). Bitwise
+ * PyTorch's {@code GaussianNLLLoss} takes a variance instead, which it clamps, and leaves the
+ * constant out by default.
+ *
+ * <p>The three tensors have one shape and one floating type. Losses are F32 (F64 for F64). Bitwise
  * reproducible on the same device. Immutable and thread-safe.
  */
 public final class GaussianNll {

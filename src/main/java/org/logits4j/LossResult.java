@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loss over rows returns. Closing it frees the tensors that the call made; those that the
- * caller gave stay.
+ * What a loss returns. Closing it frees the tensors that the call made; those that the caller gave
+ * stay.
  */
 public final class LossResult implements AutoCloseable {
   private final Tensor loss;

@@ -129,8 +129,9 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * A CPU tensor over a buffer's bytes from its position to its limit, in native byte order: not a
-   * copy. Direct buffers of other libraries work.
+   * A CPU tensor over a buffer's bytes from its position to its limit: not a copy. Direct buffers
+   * of other libraries work. The bytes are in native order, whatever order the buffer is set to (a
+   * new one in Java is set to big-endian).
    *
    * @throws IllegalArgumentException if there are fewer than {@link Shape#span()} elements
    */
@@ -236,7 +237,11 @@ public final class Tensor implements AutoCloseable {
     if (dtype().isFloating() != target.isFloating()
         || (target == DType.I32 && dtype() == DType.I64)) {
       throw new IllegalArgumentException(
-          "cast(" + target + ") of " + dtype() + ": floating types convert to each other, I32 to I64");
+          "cast("
+              + target
+              + ") of "
+              + dtype()
+              + ": floating types convert to each other, I32 to I64");
     }
     HostMemory from = read();
     HostMemory to = HostMemory.allocate(target, from.length());

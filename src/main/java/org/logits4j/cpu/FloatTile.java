@@ -27,8 +27,9 @@ final class FloatTile implements Tiles.Task {
     float[] sum0 = new float[columns];
     float[] sum1 = new float[columns];
     float[] result = new float[columns];
-    for (int from = 0; from < inner; from += Tiles.DEPTH) {
-      int depth = Math.min(Tiles.DEPTH, inner - from);
+    int depth;
+    for (int from = 0; from < inner; from += depth) {
+      depth = Math.min(Tiles.DEPTH, inner - from);
       a.copyBlock(row, rows, from, depth, packedA);
       b.copyBlock(from, depth, column, columns, packedB);
       if (depth % 2 == 1) {

@@ -14,7 +14,7 @@ final class LogitTransform {
 
   double apply(double x) {
     double scaled = scale * x;
-    if (cap == 0 || scaled == Double.NEGATIVE_INFINITY) {
+    if (cap == 0 || x == Double.NEGATIVE_INFINITY) {
       return scaled;
     }
     return cap * StrictMath.tanh(scaled / cap);

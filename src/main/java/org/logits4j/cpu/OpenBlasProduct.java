@@ -4,6 +4,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.OPENBLAS_VERSION;
+import static org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads;
 
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -30,6 +31,8 @@ final class OpenBlasProduct extends CheckedProduct {
   private static final NativeScratch A = new NativeScratch();
   private static final NativeScratch B = new NativeScratch();
   private static final NativeScratch C = new NativeScratch();
+
+  private static int threadsInUse;
 
   /** What is done with a block of the result and a section of the sums. */
   private interface Block {
@@ -135,20 +138,28 @@ final class OpenBlasProduct extends CheckedProduct {
   /** Rows innermost, so that a block of the second operand is copied once. */
   private static void run(MatrixLayout c, int inner, ExecutionContext context, Block block) {
     synchronized (LOCK) {
-      org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads(Tiles.threads(context));
-      for (int column = 0; column < c.columns(); column += COLUMNS) {
-        for (int from = 0; from < inner; from += DEPTH) {
-          for (int row = 0; row < c.rows(); row += ROWS) {
-            block.run(
-                row,
-                Math.min(ROWS, c.rows() - row),
-                column,
-                Math.min(COLUMNS, c.columns() - column),
-                from,
-                Math.min(DEPTH, inner - from));
+      useThreads(Tiles.threads(context));
+      int columns;
+      for (int column = 0; column < c.columns(); column += columns) {
+        columns = Math.min(COLUMNS, c.columns() - column);
+        int depth;
+        for (int from = 0; from < inner; from += depth) {
+          depth = Math.min(DEPTH, inner - from);
+          int rows;
+          for (int row = 0; row < c.rows(); row += rows) {
+            rows = Math.min(ROWS, c.rows() - row);
+            block.run(row, rows, column, columns, from, depth);
           }
         }
       }
+    }
+  }
+
+  /** Setting it takes longer than a small product: it is set when it changes. */
+  private static void useThreads(int threads) {
+    if (threads != threadsInUse) {
+      blas_set_num_threads(threads);
+      threadsInUse = threads;
     }
   }
 

@@ -90,7 +90,7 @@ final class ScalarCrossEntropy implements LossStep {
         logSumExp.set(r, softmax.logSumExp());
       }
       if (predicted != null) {
-        predicted.setLong(r, softmax.argmax());
+        predicted.setLong(r, predicted(r));
       }
       if (entropy != null) {
         entropy.set(r, softmax.entropy());
@@ -111,6 +111,20 @@ final class ScalarCrossEntropy implements LossStep {
       if (gradient != null) {
         gradient(r, gradient, total, zWeight);
       }
+    }
+
+    /** Decided by the raw logits: a cap may round different ones to the same number. */
+    private int predicted(long r) {
+      int best = 0;
+      double max = logits.get(r, 0);
+      for (int c = 1; c < classes && !Double.isNaN(max); c++) {
+        double x = logits.get(r, c);
+        if (x > max || Double.isNaN(x)) {
+          best = c;
+          max = x;
+        }
+      }
+      return best;
     }
 
     private double loss(double zWeight) {
@@ -146,7 +160,10 @@ final class ScalarCrossEntropy implements LossStep {
     private void labelGradient(long r, Elements into) {
       double factor = rows.factor(r);
       for (int c = 0; c < classes; c++) {
-        into.set(r, c, factor * targets.slope(c) * softmax.negativeLogProbability(c));
+        double coefficient = factor * targets.slope(c);
+        // a coefficient of 0 counts 0, even at a masked class
+        boolean counts = coefficient != 0 || softmax.isNaN();
+        into.set(r, c, counts ? coefficient * softmax.negativeLogProbability(c) : 0);
       }
       into.fill(r, classes, into.columns(), 0);
     }

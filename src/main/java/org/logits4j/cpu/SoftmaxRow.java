@@ -81,11 +81,6 @@ final class SoftmaxRow {
     return max == Double.NEGATIVE_INFINITY;
   }
 
-  /** The first class with the largest logit; the first NaN where there is one. */
-  int argmax() {
-    return argmax;
-  }
-
   /** -infinity for a masked row; +infinity or NaN where the row holds one. */
   double logSumExp() {
     return Double.isFinite(max) ? max + StrictMath.log1p(rest) : max;
