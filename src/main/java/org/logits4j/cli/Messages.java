@@ -1,0 +1,57 @@
+package org.logits4j.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** What an exception says, on one line. */
+final class Messages {
+  private Messages() {}
+
+  /** For a failed read or write: the file and what was wrong with it. */
+  static String of(IOException e) {
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": no such file or folder";
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": permission denied";
+    }
+    if (e instanceof FileSystemException other) {
+      return other.getFile() + ": " + firstLine(String.valueOf(other.getReason()));
+    }
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : firstLine(message);
+  }
+
+  /** Whether memory ran out, perhaps on a worker thread. */
+  static boolean isOutOfMemory(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** For what was wrapped by others: the first cause's class and message. */
+  static String firstCause(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return named(cause);
+  }
+
+  /** For what nobody expected: its class and message. */
+  static String named(Throwable e) {
+    String message = e.getMessage();
+    String name = e.getClass().getSimpleName();
+    return message == null ? name : name + ": " + firstLine(message);
+  }
+
+  /** A text up to its first line break. */
+  static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+}
