@@ -19,7 +19,6 @@ final class Allocation implements Runnable {
   private final String what;
   private final @Nullable Throwable site;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicBoolean freed = new AtomicBoolean();
   private Cleaner.@Nullable Cleanable cleanable;
 
   private Allocation(Device device, Memory memory, String what) {
@@ -54,9 +53,6 @@ final class Allocation implements Runnable {
 
   @Override
   public void run() {
-    if (!freed.compareAndSet(false, true)) {
-      return;
-    }
     device.live().decrementAndGet();
     if (!closed.get()) {
       String hint =

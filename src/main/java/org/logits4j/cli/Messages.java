@@ -9,19 +9,21 @@ import java.nio.file.NoSuchFileException;
 final class Messages {
   private Messages() {}
 
-  /** For a failed read or write: the file and what was wrong with it. */
+  /** For a failed read or write: the file, if it is known, and what was wrong with it. */
   static String of(IOException e) {
-    if (e instanceof NoSuchFileException missing) {
-      return missing.getFile() + ": no such file or folder";
+    return e instanceof FileSystemException file ? file.getFile() + ": " + reason(e) : reason(e);
+  }
+
+  /** Why a read or write failed. */
+  static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder";
     }
-    if (e instanceof AccessDeniedException denied) {
-      return denied.getFile() + ": permission denied";
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
     }
-    if (e instanceof FileSystemException other) {
-      return other.getFile() + ": " + firstLine(String.valueOf(other.getReason()));
-    }
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : firstLine(message);
+    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : firstLine(reason);
   }
 
   /** Whether memory ran out, perhaps on a worker thread. */

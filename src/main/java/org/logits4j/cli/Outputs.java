@@ -41,10 +41,8 @@ final class Outputs {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(option + ": " + file + ": there is no folder " + folder);
     }
-    if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
-      throw new IllegalArgumentException(option + ": " + file + " is not a regular file");
-    }
-    if (!Files.isWritable(folder)) {
+    boolean replaces = !Files.exists(absolute) || Files.isRegularFile(absolute);
+    if (replaces && !Files.isWritable(folder)) {
       throw new IllegalArgumentException(option + ": " + file + ": the folder is not writable");
     }
     Path real = Files.exists(absolute) ? absolute.toRealPath() : inRealFolder(absolute);

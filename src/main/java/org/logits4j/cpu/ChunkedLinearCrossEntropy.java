@@ -17,7 +17,8 @@ import org.logits4j.backend.Operand;
  * in place, then two products for the gradients of hidden states and weight.
  *
  * <p>Logits, products and sums are F32 (F64 for F64). Half types, and matrices that lie in buffers,
- * are copied for the products: hidden states chunk by chunk, the weight block by block.
+ * are copied for the products: hidden states chunk by chunk, the weight block by block. Rows of the
+ * weight after the valid classes are padding: never read, and their gradient is 0.
  */
 final class ChunkedLinearCrossEntropy {
   /** A copied block of the weight has about this many elements. */
@@ -41,7 +42,7 @@ final class ChunkedLinearCrossEntropy {
     this.dtype = request.hidden().dtype().lossType();
     this.rows = (int) request.hidden().shape().dim(0);
     this.width = (int) request.hidden().shape().dim(1);
-    this.classes = (int) request.weight().shape().dim(0);
+    this.classes = (int) request.spec().loss().classes();
     this.chunkRows = Math.max(1, Math.min(request.chunkRows(), Integer.MAX_VALUE / classes));
     this.blockClasses =
         Panel.isDirect(request.weight(), dtype)
@@ -175,23 +176,23 @@ final class ChunkedLinearCrossEntropy {
     }
   }
 
+  /** Writes the sums where they belong, and 0 to the padding after the classes. */
   private void finish(@Nullable Panel weightGradient, double[] biasGradient) {
     Operand weight = request.weightGradient();
     if (weight != null && weightGradient != null) {
-      if (rows == 0) {
-        Elements zeros = Elements.along(weight, 1);
-        for (int c = 0; c < classes; c++) {
-          zeros.fill(c, 0, width, 0);
-        }
-      } else if (!Panel.isDirect(weight, dtype)) {
+      if (rows > 0 && !Panel.isDirect(weight, dtype)) {
         weightGradient.writeTo(weight, 0);
+      }
+      Elements zeros = Elements.along(weight, 1);
+      for (int c = rows > 0 ? classes : 0; c < zeros.rows(); c++) {
+        zeros.fill(c, 0, width, 0);
       }
     }
     Operand bias = request.biasGradient();
     if (bias != null) {
       Elements into = Elements.single(bias);
-      for (int c = 0; c < classes; c++) {
-        into.set(c, biasGradient[c]);
+      for (int c = 0; c < into.rows(); c++) {
+        into.set(c, c < classes ? biasGradient[c] : 0);
       }
     }
   }

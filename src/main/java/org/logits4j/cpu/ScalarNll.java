@@ -7,7 +7,10 @@ import org.logits4j.backend.LossOperands;
 import org.logits4j.backend.LossSpec;
 import org.logits4j.backend.LossStep;
 
-/** Negative log-likelihood, in double: {@code -weight[y] * x[y]}, a weight of 0 counting 0. */
+/**
+ * Negative log-likelihood, in double: {@code -weight[y] * x[y]}, a weight of 0 counting 0, except
+ * on NaN.
+ */
 final class ScalarNll implements LossStep {
   private final LossSpec spec;
   private final LossOperands operands;
@@ -31,7 +34,7 @@ final class ScalarNll implements LossStep {
           for (long r = from; r < to; r++) {
             boolean counts = !rows.isIgnored(r);
             double weight = counts ? rows.weight(rows.label(r)) : 0;
-            rows.setLoss(r, weight == 0 ? 0 : -weight * input.get(r, rows.label(r)));
+            rows.setLoss(r, counts ? loss(weight, input.get(r, rows.label(r))) : 0);
             if (gradient != null) {
               gradient.fill(r, 0, gradient.columns(), 0);
               if (counts) {
@@ -42,6 +45,10 @@ final class ScalarNll implements LossStep {
         });
     rows.writeLoss();
     return Completion.DONE;
+  }
+
+  private static double loss(double weight, double logProbability) {
+    return weight == 0 && !Double.isNaN(logProbability) ? 0 : -weight * logProbability;
   }
 
   @Override

@@ -16,7 +16,8 @@ import org.logits4j.backend.LossStep;
  * dp[c] = (g[c] - sum of g[j] * q[j]) / S
  * }</pre>
  *
- * For the largest class 1 - q is computed from the others, so that nothing cancels near 1.
+ * The logarithm of a q above 1/2 is taken from the others, so that nothing cancels near 1. A row
+ * whose sum is 0, NaN or infinite is NaN.
  */
 final class ScalarProbabilityCrossEntropy implements LossStep {
   private final LossSpec spec;
@@ -90,10 +91,13 @@ final class ScalarProbabilityCrossEntropy implements LossStep {
           loss.add(-target[c] * logClipped(c));
         }
       }
-      rows.setLoss(r, Double.isNaN(sum) || sum == 0 ? Double.NaN : loss.value());
+      rows.setLoss(r, Double.isNaN(sum) ? sum : loss.value());
       if (labelGradient != null) {
         for (int c = 0; c < classes; c++) {
-          labelGradient.set(r, c, -rows.factor(r) * targets.slope(c) * logClipped(c));
+          double coefficient = -rows.factor(r) * targets.slope(c);
+          // a coefficient of 0 counts 0, even on a probability of 0
+          boolean counts = coefficient != 0 || Double.isNaN(sum);
+          labelGradient.set(r, c, counts ? coefficient * logClipped(c) : 0);
         }
         labelGradient.fill(r, classes, labelGradient.columns(), 0);
       }
@@ -117,7 +121,8 @@ final class ScalarProbabilityCrossEntropy implements LossStep {
         }
       }
       rest = others.value();
-      sum = rest + p[largest];
+      double total = rest + p[largest];
+      sum = total == 0 || Double.isInfinite(total) ? Double.NaN : total;
     }
 
     private double logClipped(int c) {
@@ -128,7 +133,7 @@ final class ScalarProbabilityCrossEntropy implements LossStep {
       if (q > 1 - epsilon) {
         return StrictMath.log1p(-epsilon);
       }
-      return c == largest ? StrictMath.log1p(-rest / sum) : StrictMath.log(q);
+      return c == largest && q > 0.5 ? StrictMath.log1p(-rest / sum) : StrictMath.log(q);
     }
 
     private void gradient(long r, Elements into) {

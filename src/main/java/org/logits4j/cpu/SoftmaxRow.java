@@ -102,7 +102,7 @@ final class SoftmaxRow {
   /** {@code total * probability(c) - target}, without cancellation where both are close. */
   double excess(int c, double total, double target) {
     if (c == argmax && Double.isFinite(max)) {
-      return (total - target) - total * (rest / (1 + rest));
+      return (total - target) / (1 + rest) - target * (rest / (1 + rest));
     }
     if (argmax < 0 && Double.isFinite(max) && exp[c] > 0.5) {
       return total * StrictMath.expm1(z[c] - max) + (total - target);

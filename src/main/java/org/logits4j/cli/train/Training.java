@@ -100,17 +100,17 @@ public final class Training {
     return heldOutLoss(Integer.MAX_VALUE);
   }
 
-  /** Over at most so many batches, spread over the held-out positions. */
+  /** At so many batches of held-out positions, evenly spread, or at all. */
   private double heldOutLoss(int batches) {
     int[] heldOut = corpus.heldOut();
     int rows = options.batch();
-    int all = Math.max(1, heldOut.length / rows);
-    int count = Math.min(batches, all);
+    int count = Math.min(batches, Math.max(1, heldOut.length / rows));
+    long places = (long) count * rows;
     double sum = 0;
     for (int batch = 0; batch < count; batch++) {
-      int first = (int) ((long) all * batch / count) * rows;
       for (int row = 0; row < rows; row++) {
-        place(row, heldOut[(first + row) % heldOut.length]);
+        long place = (long) batch * rows + row;
+        place(row, heldOut[(int) (place * heldOut.length / places)]);
       }
       model.forward();
       sum += head.loss(model.logits(), labels);
