@@ -185,12 +185,15 @@ class BadUsageTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aDeviceFileIsNoOutput() throws IOException {
-    String words = "/dev/full is not a regular file";
-    samples.run("op softmax --input @logits --output /dev/full").assertRefused(words);
-    samples.run(CE + "--gradient /dev/full --output >o.npy").assertRefused(words);
-    samples.run("eval --logits @logits --target @labels --plot /dev/full").assertRefused(words);
-    samples.run("verify --json /dev/full").assertRefused(words);
+  void anOutputThatIsFullIsNamed() throws IOException {
+    String words = "/dev/full: ";
+    String full = "No space left on device";
+    samples.run("op softmax --input @logits --output /dev/full").assertRefused(words, full);
+    samples.run(CE + "--gradient /dev/full --output >o.npy").assertRefused(words, full);
+    samples
+        .run("eval --logits @logits --target @labels --csv /dev/full")
+        .assertRefused(words, full);
+    samples.run("verify --device cpu --json /dev/full").assertRefused(words, full);
     samples.assertNoOutput();
   }
 

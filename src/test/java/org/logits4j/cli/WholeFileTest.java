@@ -1,14 +1,20 @@
 package org.logits4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class WholeFileTest {
@@ -30,11 +36,31 @@ class WholeFileTest {
   }
 
   @Test
-  void whereTheRenameFailsNothingIsLeft() throws IOException {
-    Path occupied = Files.createDirectory(folder.resolve("table.csv"));
-    Files.writeString(occupied.resolve("inside"), "kept");
-    assertThrows(IOException.class, () -> WholeFile.write(occupied, "text"));
-    assertEquals(List.of("table.csv"), names());
-    assertEquals("kept", Files.readString(occupied.resolve("inside")));
+  @DisabledOnOs(OS.WINDOWS)
+  void aLinkStaysOne() throws IOException {
+    Path file = Files.writeString(folder.resolve("table.csv"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link.csv"), file);
+    WholeFile.write(link, "new");
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("new", Files.readString(file));
+  }
+
+  @Test
+  void whatFailsNamesTheFileAndLeavesNothing() throws IOException {
+    Path file = folder.resolve("missing").resolve("table.csv");
+    FileSystemException e =
+        assertThrows(FileSystemException.class, () -> WholeFile.write(file, "text"));
+    assertEquals(file + ": no such file or folder", Messages.of(e));
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDeviceIsWrittenDirectly() throws IOException {
+    WholeFile.write(Path.of("/dev/null"), "text");
+    assertFalse(Files.isRegularFile(Path.of("/dev/null")));
+    FileSystemException e =
+        assertThrows(FileSystemException.class, () -> WholeFile.write(Path.of("/dev/full"), "x"));
+    assertEquals("/dev/full: No space left on device", Messages.of(e));
   }
 }
