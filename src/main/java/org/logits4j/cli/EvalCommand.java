@@ -137,7 +137,10 @@ final class EvalCommand implements Callable<Integer> {
       return;
     }
     Report report = new Report(out);
-    report.line("rows", "%,d, %,d more ignored", e.counted(), e.ignored());
+    report.line("rows", "%,d", e.counted());
+    if (e.ignored() > 0) {
+      report.line("ignored rows", "%,d", e.ignored());
+    }
     report.line("classes", "%,d", e.classes());
     report.line("mean loss", "%.6f nats", e.loss());
     report.line("perplexity", "%.6g", e.perplexity());

@@ -77,8 +77,8 @@ final class VerifyCommand implements Callable<Integer> {
     operators.put("log-softmax", VerifySoftmax::logSoftmax);
     operators.put("cross-entropy", VerifyCrossEntropy::sparse);
     operators.put("cross-entropy (dense)", VerifyCrossEntropy::dense);
-    operators.put("probability-cross-entropy", VerifyProbabilities::crossEntropy);
-    operators.put("nll-loss", VerifyProbabilities::nll);
+    operators.put("probability-cross-entropy", VerifyProbabilities::run);
+    operators.put("nll-loss", VerifyNll::run);
     operators.put("sigmoid-cross-entropy", VerifyElements::sigmoid);
     operators.put("gaussian-nll", VerifyElements::gaussian);
     operators.put("linear-cross-entropy", VerifyLinear::run);

@@ -6,14 +6,13 @@ import java.util.stream.IntStream;
 import org.logits4j.Call;
 import org.logits4j.Gradient;
 import org.logits4j.LossResult;
-import org.logits4j.NllLoss;
 import org.logits4j.ProbabilityCrossEntropy;
 import org.logits4j.Reduction;
 import org.logits4j.Shape;
 import org.logits4j.Tensor;
 import org.logits4j.cli.VerifyCase.Kind;
 
-/** Checks the losses on probabilities and on log-probabilities. */
+/** Checks the cross-entropy on probabilities. */
 final class VerifyProbabilities {
   private static final double CLIP = 1e-7;
   private static final List<Kind> LABELS =
@@ -38,7 +37,7 @@ final class VerifyProbabilities {
   }
 
   /** Sparse labels row by row; dense, smoothed labels with their mean. */
-  static void crossEntropy(VerifyCase inputs, Discrepancy discrepancy) {
+  static void run(VerifyCase inputs, Discrepancy discrepancy) {
     new VerifyProbabilities(inputs, false, 0).run(discrepancy);
     new VerifyProbabilities(inputs, true, 0.1).run(discrepancy);
   }
@@ -201,52 +200,6 @@ final class VerifyProbabilities {
         gradient[c] = new Expected((own - rest) / sum, slack);
       }
       return gradient;
-    }
-  }
-
-  /** Each row with class weights; the mean with them. */
-  static void nll(VerifyCase inputs, Discrepancy discrepancy) {
-    nll(inputs, discrepancy, Reduction.NONE);
-    nll(inputs, discrepancy, Reduction.MEAN);
-  }
-
-  private static void nll(VerifyCase inputs, Discrepancy discrepancy, Reduction reduction) {
-    List<Kind> kinds =
-        reduction == Reduction.NONE ? List.of(Kind.values()) : List.of(Kind.PLAIN, Kind.IGNORED);
-    long[] labels = inputs.labels(kinds);
-    double[] logs = inputs.logits(kinds, labels);
-    double[] weights = inputs.weights();
-    NllLoss operator =
-        NllLoss.builder()
-            .classAxis(VerifyCase.CLASS_AXIS)
-            .classWeights(weights)
-            .ignoreIndex(VerifyCase.IGNORED)
-            .reduction(reduction)
-            .build();
-    double denominator =
-        reduction == Reduction.NONE
-            ? 1
-            : Arrays.stream(labels).filter(y -> y >= 0).mapToDouble(y -> weights[(int) y]).sum();
-    Expected[] losses = new Expected[VerifyCase.ROWS];
-    Expected[] gradient = new Expected[logs.length];
-    Arrays.fill(losses, Expected.ZERO);
-    Arrays.fill(gradient, Expected.ZERO);
-    for (int r = 0; r < VerifyCase.ROWS; r++) {
-      if (labels[r] != VerifyCase.IGNORED) {
-        int i = inputs.index(r, (int) labels[r]);
-        double weight = weights[(int) labels[r]];
-        losses[r] = Expected.within(4, -logs[i]).times(weight);
-        gradient[i] = Expected.within(16, -weight / denominator);
-      }
-    }
-    Expected sum = Arrays.stream(losses).reduce(Expected.ZERO, Expected::plus);
-    Expected[] mean = {sum.times(1 / denominator).plusSlack(16 * sum.slack())};
-    Tensor input = inputs.tensor(logs, inputs.shape());
-    try (LossResult result = operator.lossAndGradient(input, inputs.labelTensor(labels))) {
-      String name = inputs + ", " + reduction + ": ";
-      boolean none = reduction == Reduction.NONE;
-      discrepancy.compare(name + "loss", result.loss(), none ? losses : mean);
-      discrepancy.compare(name + "gradient", result.gradient(), gradient);
     }
   }
 }

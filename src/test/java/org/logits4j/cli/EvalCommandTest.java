@@ -42,7 +42,7 @@ class EvalCommandTest {
   void printsWhatApplies() {
     assertEquals(
         List.of(
-            "rows              2, 0 more ignored",
+            "rows              2",
             "classes           3",
             "mean loss         2.756352 nats",
             "perplexity        15.7423",
