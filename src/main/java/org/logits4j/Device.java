@@ -22,6 +22,9 @@ public final class Device implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Device.class.getName());
   private static final AtomicBoolean FALLBACK_LOGGED = new AtomicBoolean();
 
+  /** The driver's CU_STREAM_LEGACY; 0 means the device's own stream to a backend. */
+  private static final long LEGACY_STREAM = 1;
+
   private final Backend backend;
   private final AtomicLong live = new AtomicLong();
 
@@ -156,15 +159,15 @@ public final class Device implements AutoCloseable {
   /**
    * Somebody else's stream. It is never destroyed, and must stay valid while calls run on it.
    *
-   * @param handle the raw stream, as the driver API knows it; 0 is the device's own, not the legacy
-   *     default stream, which is 1
+   * @param handle the raw stream, as the driver API knows it; 0 and 1 both are the legacy default
+   *     stream, which libtorch's default is too
    * @throws UnsupportedOperationException on the CPU, which has no streams
    */
   public Stream borrowStream(long handle) {
     if (this == Cpu.DEVICE) {
       throw new UnsupportedOperationException("the CPU has no streams: leave the stream out");
     }
-    return new Stream(this, handle);
+    return new Stream(this, handle == 0 ? LEGACY_STREAM : handle);
   }
 
   /** Waits until all calls on the device's own stream are done. */

@@ -55,7 +55,7 @@ public final class InputCheck {
       warnings.add(
           "probabilities: row "
               + rows.maxSumErrorRow()
-              + " sums to 1 only within "
+              + "'s sum is off 1 by "
               + rows.maxSumError()
               + "; rows are divided by their sum");
     }
@@ -74,7 +74,7 @@ public final class InputCheck {
       warnings.add(
           "labels: row "
               + rows.maxSumErrorRow()
-              + " sums to 1 only within "
+              + "'s sum is off 1 by "
               + rows.maxSumError()
               + ", so it is no distribution");
     }

@@ -67,6 +67,11 @@ public final class LinearCrossEntropy {
     return loss(hidden, weight, bias, labels, Call.options());
   }
 
+  /** The loss alone, without a bias; see {@link #loss(Tensor, Tensor, Tensor, Tensor)}. */
+  public Result loss(Tensor hidden, Tensor weight, Tensor labels) {
+    return loss(hidden, weight, null, labels);
+  }
+
   /** The loss alone; see {@link #loss(Tensor, Tensor, Tensor, Tensor)}. */
   public Result loss(
       Tensor hidden, Tensor weight, @Nullable Tensor bias, Tensor labels, Call call) {
@@ -84,6 +89,14 @@ public final class LinearCrossEntropy {
   public Result lossAndGradient(
       Tensor hidden, Tensor weight, @Nullable Tensor bias, Tensor labels) {
     return lossAndGradient(hidden, weight, bias, labels, LinearGradient.fresh(), Call.options());
+  }
+
+  /**
+   * The loss and its gradients, without a bias; see {@link #lossAndGradient(Tensor, Tensor, Tensor,
+   * Tensor)}.
+   */
+  public Result lossAndGradient(Tensor hidden, Tensor weight, Tensor labels) {
+    return lossAndGradient(hidden, weight, null, labels);
   }
 
   /** The loss and its gradients; see {@link #lossAndGradient(Tensor, Tensor, Tensor, Tensor)}. */

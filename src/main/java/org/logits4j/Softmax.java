@@ -42,10 +42,15 @@ public final class Softmax {
 
   /** The result in a new tensor. */
   public Tensor forward(Tensor logits) {
+    return forward(logits, Call.options());
+  }
+
+  /** The result in a new tensor. */
+  public Tensor forward(Tensor logits, Call call) {
     Checks.floating("logits", logits);
     try (Results results = new Results(logits.device())) {
       Tensor result = results.fresh(logits.dtype(), logits.shape().dense());
-      return forward(logits, result, Call.options(), results);
+      return forward(logits, result, call, results);
     }
   }
 

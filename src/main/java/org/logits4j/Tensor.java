@@ -1,6 +1,7 @@
 package org.logits4j;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.logits4j.backend.Completion;
 import org.logits4j.backend.HostMemory;
@@ -130,12 +131,22 @@ public final class Tensor implements AutoCloseable {
 
   /**
    * A CPU tensor over a buffer's bytes from its position to its limit: not a copy. Direct buffers
-   * of other libraries work. The bytes are in native order, whatever order the buffer is set to (a
-   * new one in Java is set to big-endian).
+   * of other libraries work.
    *
-   * @throws IllegalArgumentException if there are fewer than {@link Shape#span()} elements
+   * @param bytes in native byte order, which a buffer is only after {@code
+   *     order(ByteOrder.nativeOrder())}
+   * @throws IllegalArgumentException if there are fewer than {@link Shape#span()} elements, or the
+   *     buffer has the other byte order
    */
   public static Tensor of(ByteBuffer bytes, DType dtype, Shape shape) {
+    if (bytes.order() != ByteOrder.nativeOrder()) {
+      throw new IllegalArgumentException(
+          "bytes: a buffer in order "
+              + bytes.order()
+              + ", allowed is the native "
+              + ByteOrder.nativeOrder()
+              + "; set it with order(ByteOrder.nativeOrder())");
+    }
     return wrap(HostMemory.of(bytes, dtype), shape);
   }
 

@@ -1,0 +1,121 @@
+package org.logits4j.api;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.logits4j.api.Refusals.refused;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.logits4j.BoundCrossEntropy;
+import org.logits4j.Call;
+import org.logits4j.CrossEntropy;
+import org.logits4j.DType;
+import org.logits4j.Device;
+import org.logits4j.DeviceHooks;
+import org.logits4j.Gradient;
+import org.logits4j.LabelOutOfRangeException;
+import org.logits4j.LossResult;
+import org.logits4j.Output;
+import org.logits4j.Shape;
+import org.logits4j.Tensor;
+
+/**
+ * A bad label on a device whose calls are asynchronous: told by each read of the call's results.
+ */
+class AsynchronousErrorTest {
+  private static final CrossEntropy LOSS = CrossEntropy.create();
+
+  private final Device device = DeviceHooks.over(new FakeBackend("fake:0"));
+  private final Tensor logits = Tensor.of(new float[6], 2, 3).to(device);
+  private final Tensor good = Tensor.of(new long[] {0, 2}).to(device);
+  private final Tensor bad = Tensor.of(new long[] {0, 3}).to(device);
+
+  @BeforeEach
+  void nothingIsWrongYet() {
+    device.checkErrors();
+  }
+
+  @AfterEach
+  void free() {
+    logits.close();
+    good.close();
+    bad.close();
+    assertEquals(0, device.liveTensors());
+  }
+
+  private static void told(Executable read) {
+    LabelOutOfRangeException thrown =
+        refused(LabelOutOfRangeException.class, read, "row 1 has label 3");
+    assertEquals(1, thrown.row());
+  }
+
+  @Test
+  void byEveryReadOfEveryResult() {
+    Call call = Call.options().request(Output.LOG_SUM_EXP, Output.PREDICTED);
+    try (LossResult result = LOSS.lossAndGradient(logits, bad, Gradient.fresh(), call)) {
+      told(result.loss()::item);
+      told(result.loss()::doubles);
+      told(result.gradient()::floats);
+      told(result.logSumExp()::floats);
+      told(result.predicted()::longs);
+      told(() -> result.loss().to(Device.cpu()));
+      told(() -> result.gradient().cast(DType.F64));
+    }
+  }
+
+  @Test
+  void byTheTensorsThatTheCallerGave() {
+    try (Tensor into = device.allocate(DType.F32, Shape.of(2, 3));
+        LossResult result = LOSS.lossAndGradient(logits, bad, Gradient.into(into))) {
+      told(into::floats);
+      told(result.loss()::item);
+    }
+    LOSS.lossAndGradient(logits, bad, Gradient.overLogits()).close();
+    told(logits::floats);
+  }
+
+  @Test
+  void notByInputsNorByOtherCalls() {
+    try (LossResult wrong = LOSS.loss(logits, bad);
+        LossResult right = LOSS.loss(logits, good)) {
+      told(wrong.loss()::item);
+      assertEquals(Math.log(3), right.loss().item(), 1e-7);
+      assertEquals(6, logits.floats().length);
+      assertArrayEquals(new long[] {0, 3}, bad.longs());
+    }
+  }
+
+  @Test
+  void onceByTheDeviceWhereNobodyRead() {
+    LOSS.loss(logits, bad).close();
+    told(device::checkErrors);
+    device.checkErrors();
+  }
+
+  @Test
+  void byTheCheckOfABoundStep() {
+    try (BoundCrossEntropy step =
+            LOSS.bind(device, DType.F32, DType.I64, Shape.of(2, 3), Output.LOSS);
+        Tensor loss = device.allocate(DType.F32, Shape.of())) {
+      step.check();
+      step.logits(logits).labels(bad).loss(loss).run();
+      told(step::check);
+      step.labels(good).run();
+      step.check();
+      assertEquals(Math.log(3), loss.item(), 1e-7);
+    }
+  }
+
+  @Test
+  void resultsOfAGoodCallReplaceTheStatusOfABadOne() {
+    try (Tensor into = device.allocate(DType.F32, Shape.of(2, 3))) {
+      for (Tensor labels : List.of(bad, good)) {
+        LOSS.lossAndGradient(logits, labels, Gradient.into(into)).close();
+      }
+      assertEquals(6, into.floats().length);
+    }
+  }
+}
