@@ -24,7 +24,8 @@ final class Progress {
             .setStyle(ProgressBarStyle.ASCII)
             .clearDisplayOnFinish();
     if (!isShown()) {
-      builder.setConsumer(new DelegatingProgressBarConsumer(line -> {}));
+      // with a width given, it does not ask a terminal that is not there
+      builder.setConsumer(new DelegatingProgressBarConsumer(line -> {}, 80));
     }
     return builder.build();
   }

@@ -16,6 +16,7 @@ import org.logits4j.cli.train.Bigram;
 import org.logits4j.cli.train.Checkpoint;
 import org.logits4j.cli.train.Corpus;
 import org.logits4j.cli.train.Curve;
+import org.logits4j.cli.train.OutputFolder;
 import org.logits4j.cli.train.Training;
 import org.logits4j.cli.train.TrainingOptions;
 import org.logits4j.cli.train.TrainingText;
@@ -48,7 +49,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "Where everything is written.")
   private Path out = Path.of("runs", "train");
 
-  @Option(names = "--steps", description = "How many batches to train on.")
+  @Option(
+      names = "--steps",
+      description = "How many batches to train on; a larger number goes on from a smaller.")
   private int steps = 2500;
 
   @Option(names = "--seed", description = "Of the first parameters and of the batches.")
@@ -93,32 +96,52 @@ final class TrainCommand implements Callable<Integer> {
     TrainingOptions options =
         new TrainingOptions(seed, batch, context, embedding, hidden, learningRate, steps);
     try (Device onDevice = Device.of(device)) {
-      Corpus corpus =
-          Corpus.of(text == null ? TrainingText.sources() : TrainingText.of(text), context);
+      TrainingText read = text == null ? TrainingText.sources() : TrainingText.of(text, out);
+      Corpus corpus = Corpus.of(read.characters(), context);
       Training training = new Training(options, corpus, onDevice, threads);
-      Files.createDirectories(out);
-      Checkpoint checkpoint = new Checkpoint(out.resolve("checkpoint.bin"));
-      if (fresh) {
-        checkpoint.delete();
+      try (OutputFolder folder = new OutputFolder(out)) {
+        Checkpoint checkpoint = folder.checkpoint();
+        boolean goesOn = goOn(training, checkpoint);
+        sayWhatIsThere(read, corpus, training, onDevice);
+        if (goesOn) {
+          say(
+              training.isFinished()
+                  ? "finished at step %d before; --fresh starts over, a larger --steps goes on"
+                  : "resuming at step %d",
+              training.step());
+        }
+        double perSecond = train(training, checkpoint);
+        report(training, corpus, perSecond);
       }
-      boolean goesOn = checkpoint.exists();
-      if (goesOn) {
-        checkpoint.read(training);
-      }
-      say(
-          "%,d characters, %d different; %,d parameters; loss on %s",
-          corpus.length(), corpus.vocabulary(), training.parameterCount(), onDevice);
-      if (goesOn) {
-        say(
-            training.isFinished()
-                ? "finished at step %d before; --fresh starts over"
-                : "going on at step %d",
-            training.step());
-      }
-      double perSecond = train(training, checkpoint);
-      report(training, corpus, perSecond);
     }
     return Main.OK;
+  }
+
+  /** Reads the checkpoint, if there is one to go on from. */
+  private boolean goOn(Training training, Checkpoint checkpoint) throws IOException {
+    if (fresh) {
+      checkpoint.delete();
+    }
+    if (!checkpoint.exists()) {
+      return false;
+    }
+    checkpoint.read(training);
+    return true;
+  }
+
+  private void sayWhatIsThere(
+      TrainingText read, Corpus corpus, Training training, Device onDevice) {
+    if (!read.skipped().isEmpty()) {
+      say(
+          "not read, since it is no text in UTF-8: %s%s",
+          read.skipped().get(0),
+          read.skipped().size() == 1
+              ? ""
+              : String.format(Locale.ROOT, " and %,d more", read.skipped().size() - 1));
+    }
+    say(
+        "%,d characters, %d different; %,d parameters; loss on %s",
+        corpus.length(), corpus.vocabulary(), training.parameterCount(), onDevice);
   }
 
   private static void atLeastOne(String name, int value) {
@@ -144,9 +167,10 @@ final class TrainCommand implements Callable<Integer> {
         String state =
             String.format(
                 Locale.ROOT,
-                "loss %.3f, perplexity %.2f, %,.0f characters/s",
+                "loss %.3f, perplexity %.2f%s, %,.0f characters/s",
                 loss,
-                Math.exp(loss),
+                StrictMath.exp(loss),
+                heldOut(training),
                 perSecond(training.step() - first, now - start));
         bar.setExtraMessage(" " + state);
         bar.stepTo(training.step());
@@ -157,6 +181,14 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return perSecond(training.step() - first, System.nanoTime() - start);
+  }
+
+  private static String heldOut(Training training) {
+    return training
+        .curve()
+        .last()
+        .map(point -> String.format(Locale.ROOT, ", held-out %.3f", point.heldOut()))
+        .orElse("");
   }
 
   private double perSecond(int stepsDone, long nanos) {
@@ -183,9 +215,9 @@ final class TrainCommand implements Callable<Integer> {
       report.put("steps", training.step());
       report.put("parameters", training.parameterCount());
       report.put("heldOutLoss", loss);
-      report.put("heldOutPerplexity", Math.exp(loss));
+      report.put("heldOutPerplexity", StrictMath.exp(loss));
       report.put("bigramLoss", baseline);
-      report.put("bigramPerplexity", Math.exp(baseline));
+      report.put("bigramPerplexity", StrictMath.exp(baseline));
       report.put("charactersPerSecond", perSecond);
       report.put("out", out.toString());
       spec.commandLine().getOut().println(Json.text(report));
@@ -198,6 +230,7 @@ final class TrainCommand implements Callable<Integer> {
     line(print, "this model", loss);
     line(print, "character bigrams", baseline);
     print.printf(
+        Locale.ROOT,
         "The model is %s than the bigrams.%n%nA sample, temperature %.1f:%n%s%n%nWritten to %s:"
             + " %s%n",
         loss < baseline ? "better" : "no better",
@@ -213,8 +246,8 @@ final class TrainCommand implements Callable<Integer> {
         "%-22s %16.4f %11.3f %15.4f%n",
         name,
         loss,
-        Math.exp(loss),
-        loss / Math.log(2));
+        StrictMath.exp(loss),
+        loss / StrictMath.log(2));
   }
 
   private static Map<String, double[][]> series(Curve curve, double baseline) {

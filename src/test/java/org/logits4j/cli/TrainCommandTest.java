@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,12 +111,87 @@ class TrainCommandTest {
     }
     assertTrue(kills > 0 && killedHalfWay, "no run was killed between checkpoints: " + kills);
     assertEquals(Main.OK, run(command("killed")), err.toString());
+    assertSameResults("whole", "killed");
+  }
+
+  /** Then the last whole checkpoint is there, and beside it a part of the next. */
+  @Test
+  void killedWhileACheckpointIsWrittenItEndsAtTheSameBits() throws Exception {
+    assertEquals(Main.OK, run(command("whole")), err.toString());
+    Path part = folder.resolve("killed").resolve("checkpoint.bin.part");
+    int parts = 0;
+    for (int attempt = 0; attempt < 20 && parts < 2; attempt++) {
+      killWhileACheckpointIsWritten(folder.resolve("killed").resolve("checkpoint.bin"), part);
+      parts += Files.exists(part) ? 1 : 0;
+    }
+    assertTrue(parts > 0, "no kill came while a checkpoint was written");
+    assertEquals(Main.OK, run(command("killed")), err.toString());
+    assertTrue(err.toString().contains("resuming at step "), err.toString());
+    assertFalse(Files.exists(part));
+    assertSameResults("whole", "killed");
+  }
+
+  /** Kills after a new checkpoint, in the middle of another; whatever lies there is whole. */
+  private void killWhileACheckpointIsWritten(Path checkpoint, Path part) throws Exception {
+    byte[] before = Files.exists(checkpoint) ? Files.readAllBytes(checkpoint) : new byte[0];
+    Process process = fork(command("killed"));
+    try {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      boolean isNew = false;
+      while (process.isAlive() && System.nanoTime() < deadline && !(isNew && Files.exists(part))) {
+        if (Files.exists(checkpoint)) {
+          byte[] bytes = Files.readAllBytes(checkpoint);
+          assertWhole(bytes);
+          isNew = !Arrays.equals(before, bytes);
+        }
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private static void assertWhole(byte[] checkpoint) {
+    int end = checkpoint.length - Long.BYTES;
+    assertTrue(end > 0, "a checkpoint of " + checkpoint.length + " bytes");
+    CRC32 crc = new CRC32();
+    crc.update(checkpoint, 0, end);
+    assertEquals(crc.getValue(), ByteBuffer.wrap(checkpoint).getLong(end));
+  }
+
+  private void assertSameResults(String expected, String actual) throws IOException {
     for (String file : List.of("checkpoint.bin", "curve.csv", "sample.txt")) {
       assertArrayEquals(
-          Files.readAllBytes(folder.resolve("whole").resolve(file)),
-          Files.readAllBytes(folder.resolve("killed").resolve(file)),
+          Files.readAllBytes(folder.resolve(expected).resolve(file)),
+          Files.readAllBytes(folder.resolve(actual).resolve(file)),
           file);
     }
+  }
+
+  @Test
+  void moreStepsGoOnFromAFinishedRun() throws IOException {
+    assertEquals(Main.OK, run(command("run")), err.toString());
+    List<String> longer = command("run");
+    longer.set(longer.indexOf("--steps") + 1, "480");
+    assertEquals(Main.OK, run(longer), err.toString());
+    assertTrue(err.toString().contains("resuming at step 400"), err.toString());
+    List<String> curve = Files.readAllLines(folder.resolve("run").resolve("curve.csv"));
+    assertTrue(curve.get(curve.size() - 1).startsWith("480,"), curve.toString());
+    assertEquals(Main.BAD_INPUT, run(command("run")));
+    assertTrue(
+        err.toString().contains("--steps 400: the checkpoint was made with 480"), err.toString());
+  }
+
+  @Test
+  void saysWhichFilesOfAFolderItDidNotRead() throws IOException {
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    Files.writeString(texts.resolve("a"), Texts.words(2_000, 1));
+    Files.write(texts.resolve("b.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G'});
+    List<String> words = command("run");
+    words.set(words.indexOf("--text") + 1, texts.toString());
+    assertEquals(Main.OK, run(words), err.toString());
+    assertTrue(
+        err.toString().startsWith("not read, since it is no text in UTF-8: " + texts),
+        err.toString());
   }
 
   @Test
@@ -123,7 +201,10 @@ class TrainCommandTest {
     assertTrue(out.toString().contains("The model is "), out.toString());
     assertEquals(41, Files.readAllLines(folder.resolve("run").resolve("curve.csv")).size());
     assertEquals(Main.OK, run(command("run", "--json")), err.toString());
-    assertTrue(err.toString().contains("finished at step 400 before; --fresh starts over"));
+    assertTrue(
+        err.toString()
+            .contains(
+                "finished at step 400 before; --fresh starts over, a larger --steps goes on"));
     assertTrue(out.toString().contains("\"bigramLoss\""), out.toString());
   }
 
@@ -133,7 +214,7 @@ class TrainCommandTest {
     byte[] first = Files.readAllBytes(folder.resolve("run").resolve("checkpoint.bin"));
     assertEquals(Main.OK, run(command("run", "--fresh", "--seed", "9")), err.toString());
     byte[] second = Files.readAllBytes(folder.resolve("run").resolve("checkpoint.bin"));
-    assertFalse(java.util.Arrays.equals(first, second));
+    assertFalse(Arrays.equals(first, second));
   }
 
   static Stream<List<String>> badOptions() {
@@ -155,6 +236,7 @@ class TrainCommandTest {
         List.of("--text", "no-such-file"),
         List.of("--text", "/dev/null"),
         List.of("--out", "/proc/none"),
+        List.of("--out", "/dev/null"),
         List.of("--unknown"));
   }
 

@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
  * tells a damaged one.
  */
 public final class Checkpoint {
-  private static final long MAGIC = 0x6c6f676974733401L;
+  private static final long MAGIC = 0x6c6f676974733402L;
   private static final int FRAME = 2 * Long.BYTES;
 
   private final Path file;

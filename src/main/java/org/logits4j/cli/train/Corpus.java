@@ -7,19 +7,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
  * A text as numbers: each frequent character has one, all rare ones share {@link #UNKNOWN}.
  *
- * <p>Every tenth block of {@value #BLOCK} characters is held out. A position is a place to predict;
- * its context lies in the same block, so that training never sees a held-out character.
+ * <p>Every tenth block of characters is held out: nothing is counted there, nor is it trained on. A
+ * position is a place to predict; its context lies in the same block.
  */
 public final class Corpus {
   /** The number of rare characters. */
   public static final int UNKNOWN = 0;
 
-  private static final int BLOCK = 4096;
+  private static final int LONGEST_BLOCK = 4096;
+  private static final int FEWEST_BLOCKS = 2 * 10;
+  private static final int CONTEXTS_IN_BLOCK = 2;
   private static final int HELD_OUT_EVERY = 10;
   private static final int LARGEST_VOCABULARY = 256;
   private static final int RARE = 5;
@@ -30,12 +33,29 @@ public final class Corpus {
   private final int[] heldOut;
   private final long hash;
 
-  private Corpus(int[] characters, int[] numbers, int context, long hash) {
+  private Corpus(int[] characters, int[] numbers, Blocks blocks, int context, long hash) {
     this.characters = characters;
     this.numbers = numbers;
     this.hash = hash;
-    training = positions(numbers.length, context, false);
-    heldOut = positions(numbers.length, context, true);
+    training = blocks.positions(context, false);
+    heldOut = blocks.positions(context, true);
+  }
+
+  /** Which characters of a text are held out. */
+  private record Blocks(int length, int size) {
+    static Blocks of(int length) {
+      return new Blocks(length, Math.min(LONGEST_BLOCK, length / FEWEST_BLOCKS));
+    }
+
+    boolean isHeldOut(int position) {
+      return position / size % HELD_OUT_EVERY == HELD_OUT_EVERY - 1;
+    }
+
+    int[] positions(int context, boolean held) {
+      return IntStream.range(0, length)
+          .filter(i -> isHeldOut(i) == held && i % size >= context)
+          .toArray();
+    }
   }
 
   /**
@@ -45,9 +65,22 @@ public final class Corpus {
    * @throws IllegalArgumentException if the text is too short to train on and hold out
    */
   public static Corpus of(String text, int context) {
+    int[] codePoints = text.codePoints().toArray();
+    int fewest = FEWEST_BLOCKS * CONTEXTS_IN_BLOCK * context;
+    if (codePoints.length < fewest) {
+      throw new IllegalArgumentException(
+          "text: "
+              + codePoints.length
+              + " characters are too few: --context "
+              + context
+              + " needs at least "
+              + fewest);
+    }
+    Blocks blocks = Blocks.of(codePoints.length);
     Map<Integer, Long> counts =
-        text.codePoints()
-            .boxed()
+        IntStream.range(0, codePoints.length)
+            .filter(i -> !blocks.isHeldOut(i))
+            .mapToObj(i -> codePoints[i])
             .collect(
                 Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
     int[] frequent =
@@ -59,35 +92,12 @@ public final class Corpus {
             .sorted()
             .toArray();
     int[] numbers =
-        text.codePoints().map(c -> Math.max(Arrays.binarySearch(frequent, c), -1) + 1).toArray();
+        Arrays.stream(codePoints)
+            .map(c -> Math.max(Arrays.binarySearch(frequent, c), -1) + 1)
+            .toArray();
     CRC32 crc = new CRC32();
     crc.update(text.getBytes(StandardCharsets.UTF_8));
-    Corpus corpus = new Corpus(frequent, numbers, context, crc.getValue());
-    if (corpus.heldOut.length == 0 || corpus.training.length == 0) {
-      throw new IllegalArgumentException(
-          "text: "
-              + numbers.length
-              + " characters are too few: "
-              + HELD_OUT_EVERY * BLOCK
-              + " are needed, and more than --context "
-              + context
-              + " in each block of "
-              + BLOCK);
-    }
-    return corpus;
-  }
-
-  private static int[] positions(int length, int context, boolean held) {
-    int[] positions = new int[length];
-    int count = 0;
-    for (int i = 0; i < length; i++) {
-      boolean isHeld = i / BLOCK % HELD_OUT_EVERY == HELD_OUT_EVERY - 1;
-      if (isHeld == held && i % BLOCK >= context) {
-        positions[count] = i;
-        count++;
-      }
-    }
-    return Arrays.copyOf(positions, count);
+    return new Corpus(frequent, numbers, blocks, context, crc.getValue());
   }
 
   /** The number of different numbers. */
@@ -118,6 +128,11 @@ public final class Corpus {
   /** Tells texts apart. */
   public long hash() {
     return hash;
+  }
+
+  /** The characters that have a number of their own, in the order of these. */
+  public String alphabet() {
+    return new String(characters, 0, characters.length);
   }
 
   /** The character of a number. */

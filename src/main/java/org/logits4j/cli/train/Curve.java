@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The losses of a run, at regular steps. */
 public final class Curve {
@@ -26,6 +27,11 @@ public final class Curve {
   /** The points so far. */
   public List<Point> points() {
     return List.copyOf(points);
+  }
+
+  /** The newest point, if there is one. */
+  public Optional<Point> last() {
+    return points.isEmpty() ? Optional.empty() : Optional.of(points.get(points.size() - 1));
   }
 
   /** With a header: step, training loss, held-out loss, held-out perplexity. */

@@ -5,11 +5,17 @@ import org.logits4j.CrossEntropy;
 import org.logits4j.Device;
 import org.logits4j.Gradient;
 import org.logits4j.LossResult;
+import org.logits4j.Reduction;
 import org.logits4j.Tensor;
 
-/** The fused loss of a batch, on a device: the mean, and its gradient over the logits. */
+/** The fused loss of a batch, on a device. */
 final class LossHead {
-  private final CrossEntropy crossEntropy = CrossEntropy.create();
+  /** The label of a row that does not count. */
+  static final int UNUSED = -1;
+
+  private final CrossEntropy mean = CrossEntropy.create();
+  private final CrossEntropy sum =
+      CrossEntropy.builder().ignoreIndex(UNUSED).reduction(Reduction.SUM).build();
   private final Device device;
   private final Call call;
   private final int rows;
@@ -22,11 +28,11 @@ final class LossHead {
     this.vocabulary = vocabulary;
   }
 
-  /** The mean loss in nats. */
-  double loss(float[] logits, int[] labels) {
+  /** The losses in nats of the rows whose label is not {@link #UNUSED}, summed. */
+  double sum(float[] logits, int[] labels) {
     try (Tensor x = onDevice(Tensor.of(logits, rows, vocabulary));
         Tensor y = onDevice(Tensor.of(labels));
-        LossResult result = crossEntropy.loss(x, y, call)) {
+        LossResult result = sum.loss(x, y, call)) {
       return result.loss().item();
     }
   }
@@ -35,7 +41,7 @@ final class LossHead {
   double lossAndGradient(float[] logits, int[] labels) {
     try (Tensor x = onDevice(Tensor.of(logits, rows, vocabulary));
         Tensor y = onDevice(Tensor.of(labels));
-        LossResult result = crossEntropy.lossAndGradient(x, y, Gradient.overLogits(), call)) {
+        LossResult result = mean.lossAndGradient(x, y, Gradient.overLogits(), call)) {
       double loss = result.loss().item();
       if (!isOnHost()) {
         System.arraycopy(result.gradient().floats(), 0, logits, 0, logits.length);

@@ -3,6 +3,7 @@ package org.logits4j.cli.train;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.logits4j.Device;
@@ -20,6 +21,7 @@ public final class Training {
   private final Parameters gradient;
   private final Adam adam;
   private final Model model;
+  private final Model writer;
   private final LossHead head;
   private final int[] labels;
   private Curve curve = new Curve();
@@ -36,6 +38,7 @@ public final class Training {
     gradient = new Parameters(options, vocabulary);
     adam = new Adam(options, vocabulary);
     model = new Model(options, vocabulary, parameters, new Products(threads));
+    writer = new Model(options.oneRow(), vocabulary, parameters, new Products(1));
     head = new LossHead(device, threads, options.batch(), vocabulary);
     labels = new int[options.batch()];
   }
@@ -75,7 +78,7 @@ public final class Training {
     lossSincePoint += loss;
     stepsSincePoint++;
     if (step % pointEvery() == 0 || isFinished()) {
-      double heldOut = heldOutLoss(HELD_OUT_BATCHES);
+      double heldOut = heldOutLoss((long) HELD_OUT_BATCHES * options.batch());
       curve.add(new Curve.Point(step, lossSincePoint / stepsSincePoint, heldOut));
       lossSincePoint = 0;
       stepsSincePoint = 0;
@@ -97,25 +100,25 @@ public final class Training {
 
   /** The mean loss at all held-out positions, in nats. */
   public double heldOutLoss() {
-    return heldOutLoss(Integer.MAX_VALUE);
+    return heldOutLoss(corpus.heldOut().length);
   }
 
-  /** At so many batches of held-out positions, evenly spread, or at all. */
-  private double heldOutLoss(int batches) {
+  /** At so many held-out positions, evenly spread, or at all. */
+  private double heldOutLoss(long most) {
     int[] heldOut = corpus.heldOut();
     int rows = options.batch();
-    int count = Math.min(batches, Math.max(1, heldOut.length / rows));
-    long places = (long) count * rows;
+    long places = Math.min(most, heldOut.length);
     double sum = 0;
-    for (int batch = 0; batch < count; batch++) {
-      for (int row = 0; row < rows; row++) {
-        long place = (long) batch * rows + row;
-        place(row, heldOut[(int) (place * heldOut.length / places)]);
+    for (long first = 0; first < places; first += rows) {
+      int used = (int) Math.min(rows, places - first);
+      for (int row = 0; row < used; row++) {
+        place(row, heldOut[(int) ((first + row) * heldOut.length / places)]);
       }
+      Arrays.fill(labels, used, rows, LossHead.UNUSED);
       model.forward();
-      sum += head.loss(model.logits(), labels);
+      sum += head.sum(model.logits(), labels);
     }
-    return sum / count;
+    return sum / places;
   }
 
   /**
@@ -134,9 +137,9 @@ public final class Training {
     }
     StringBuilder text = new StringBuilder();
     for (int i = context; i < written.length; i++) {
-      System.arraycopy(written, i - context, model.contexts(), 0, context);
-      model.forward();
-      written[i] = draw(model.logits(), temperature, random);
+      System.arraycopy(written, i - context, writer.contexts(), 0, context);
+      writer.forward();
+      written[i] = draw(writer.logits(), temperature, random);
       text.append(corpus.character(written[i]));
     }
     return text.toString();
@@ -145,9 +148,13 @@ public final class Training {
   private int draw(float[] logits, double temperature, SplittableRandom random) {
     int vocabulary = corpus.vocabulary();
     double[] weights = new double[vocabulary];
+    float largest = logits[0];
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
     double sum = 0;
     for (int c = 0; c < vocabulary; c++) {
-      weights[c] = StrictMath.exp((logits[c] - logits[0]) / temperature);
+      weights[c] = StrictMath.exp((logits[c] - largest) / temperature);
       sum += weights[c];
     }
     double drawn = random.nextDouble() * sum;
@@ -163,6 +170,7 @@ public final class Training {
   void write(DataOutputStream out) throws IOException {
     options.write(out);
     out.writeLong(corpus.hash());
+    out.writeUTF(corpus.alphabet());
     out.writeInt(step);
     out.writeDouble(lossSincePoint);
     out.writeInt(stepsSincePoint);
@@ -178,8 +186,9 @@ public final class Training {
 
   /** Goes on where a checkpoint was written. */
   void read(DataInputStream in) throws IOException {
-    options.requireSame(TrainingOptions.read(in));
-    if (in.readLong() != corpus.hash()) {
+    options.requireGoesOnFrom(TrainingOptions.read(in));
+    boolean sameText = in.readLong() == corpus.hash();
+    if (!in.readUTF().equals(corpus.alphabet()) || !sameText) {
       throw new IllegalArgumentException(
           "--text: the checkpoint was made with another text; --fresh starts over, --out takes"
               + " another folder");

@@ -23,6 +23,8 @@ public record TrainingOptions(
     int hidden,
     double learningRate,
     int horizon) {
+  /** The length of the longest array: a quarter of what Java allows, 1 GiB of floats. */
+  private static final long LARGEST = 1L << 28;
 
   /**
    * Checks each option.
@@ -39,6 +41,23 @@ public record TrainingOptions(
       throw new IllegalArgumentException(
           "--learning-rate " + learningRate + ": allowed are above 0 to 1");
     }
+    long inputs = (long) context * embedding;
+    if (inputs * hidden > LARGEST) {
+      throw new IllegalArgumentException(
+          "--context %d, --embedding %d, --hidden %d: their product is above %d"
+              .formatted(context, embedding, hidden, LARGEST));
+    }
+    if (batch * inputs > LARGEST || (long) batch * hidden > LARGEST) {
+      throw new IllegalArgumentException(
+          ("--batch %d: its product with --hidden %d, or with --context %d and --embedding %d, is"
+                  + " above %d")
+              .formatted(batch, hidden, context, embedding, LARGEST));
+    }
+  }
+
+  /** The same with one row, for text that is written character by character. */
+  TrainingOptions oneRow() {
+    return new TrainingOptions(seed, 1, context, embedding, hidden, learningRate, horizon);
   }
 
   private static void atLeastOne(String name, int value, int most) {
@@ -69,18 +88,21 @@ public record TrainingOptions(
   }
 
   /**
-   * Checks that a run with these options can go on from one with others.
+   * Checks that a run with these options can go on from one with others: all are the same, but
+   * there may be more steps.
    *
    * @throws IllegalArgumentException that names the first option that differs
    */
-  void requireSame(TrainingOptions saved) {
+  void requireGoesOnFrom(TrainingOptions saved) {
     require("--seed", seed, saved.seed);
     require("--batch", batch, saved.batch);
     require("--context", context, saved.context);
     require("--embedding", embedding, saved.embedding);
     require("--hidden", hidden, saved.hidden);
     require("--learning-rate", learningRate, saved.learningRate);
-    require("--steps", horizon, saved.horizon);
+    if (horizon < saved.horizon) {
+      require("--steps", horizon, saved.horizon);
+    }
   }
 
   private static void require(String name, Object asked, Object saved) {

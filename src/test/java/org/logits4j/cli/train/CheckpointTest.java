@@ -1,5 +1,6 @@
 package org.logits4j.cli.train;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +63,7 @@ class CheckpointTest {
         Arguments.of("--embedding 4", new TrainingOptions(1, 4, 2, 4, 3, 0.01, 5)),
         Arguments.of("--hidden 9", new TrainingOptions(1, 4, 2, 2, 9, 0.01, 5)),
         Arguments.of("--learning-rate 0.02", new TrainingOptions(1, 4, 2, 2, 3, 0.02, 5)),
-        Arguments.of("--steps 6", new TrainingOptions(1, 4, 2, 2, 3, 0.01, 6)));
+        Arguments.of("--steps 4", new TrainingOptions(1, 4, 2, 2, 3, 0.01, 4)));
   }
 
   @ParameterizedTest
@@ -73,6 +75,25 @@ class CheckpointTest {
             IllegalArgumentException.class, () -> checkpoint.read(training(options, CORPUS)));
     assertTrue(
         e.getMessage().startsWith(named + ": the checkpoint was made with "), e.getMessage());
+  }
+
+  @Test
+  void moreStepsGoOn() throws IOException {
+    Checkpoint checkpoint = new Checkpoint(folder.resolve("checkpoint.bin"));
+    Training finished = training(OPTIONS, CORPUS);
+    while (!finished.isFinished()) {
+      finished.advance();
+    }
+    checkpoint.write(finished);
+    Training longer = training(new TrainingOptions(1, 4, 2, 2, 3, 0.01, 8), CORPUS);
+    checkpoint.read(longer);
+    assertFalse(longer.isFinished());
+    while (!longer.isFinished()) {
+      longer.advance();
+    }
+    assertEquals(
+        IntStream.rangeClosed(1, 8).boxed().toList(),
+        longer.curve().points().stream().map(Curve.Point::step).toList());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,16 +36,25 @@ class CorpusTest {
 
   @Test
   void rareCharactersShareANumber() {
-    Corpus corpus = Corpus.of("ab".repeat(30_000) + "xyyzzzéééé\uD83D\uDE00".repeat(2), CONTEXT);
+    Corpus corpus = Corpus.of("xyyzzzéééé\uD83D\uDE00".repeat(2) + "ab".repeat(30_000), CONTEXT);
     assertEquals("a", corpus.character(1));
     assertEquals("b", corpus.character(2));
     assertEquals("z", corpus.character(3));
     assertEquals("é", corpus.character(4));
     assertEquals(5, corpus.vocabulary());
     assertEquals(60_022, corpus.length());
-    assertEquals(Corpus.UNKNOWN, corpus.at(60_000));
-    assertEquals(Corpus.UNKNOWN, corpus.at(60_010));
+    assertEquals(Corpus.UNKNOWN, corpus.at(0));
+    assertEquals(Corpus.UNKNOWN, corpus.at(10));
     assertEquals("\uFFFD", corpus.character(Corpus.UNKNOWN));
+  }
+
+  @Test
+  void countsNothingThatIsHeldOut() {
+    // 20 blocks of 200, of which the last is held out
+    Corpus corpus = Corpus.of("ab".repeat(1_900) + "cd".repeat(100), CONTEXT);
+    assertEquals("ab", corpus.alphabet());
+    assertEquals(Corpus.UNKNOWN, corpus.at(3_999));
+    assertEquals(3_999, corpus.heldOut()[corpus.heldOut().length - 1]);
   }
 
   @Test
@@ -58,7 +68,11 @@ class CorpusTest {
   void refusesAShortText() {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> Corpus.of("short", CONTEXT));
-    assertTrue(e.getMessage().contains("5 characters are too few"), e.getMessage());
+    assertEquals("text: 5 characters are too few: --context 8 needs at least 320", e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Corpus.of("a".repeat(319), CONTEXT));
+    Corpus shortest = Corpus.of("a".repeat(320), CONTEXT);
+    assertEquals(18 * CONTEXT, shortest.training().length);
+    assertEquals(2 * CONTEXT, shortest.heldOut().length);
   }
 
   @Test
@@ -67,16 +81,38 @@ class CorpusTest {
     Files.writeString(folder.resolve("b").resolve("1"), "second ");
     Files.writeString(folder.resolve("c"), "third");
     Files.writeString(folder.resolve("a"), "first ");
-    assertEquals("first second third", TrainingText.of(folder));
-    assertEquals("third", TrainingText.of(folder.resolve("c")));
+    Files.createDirectory(folder.resolve("out"));
+    Files.writeString(folder.resolve("out").resolve("sample.txt"), "not this");
+    assertEquals(
+        new TrainingText("first second third", List.of()),
+        TrainingText.of(folder, folder.resolve("out")));
+    assertEquals(
+        new TrainingText("third", List.of()),
+        TrainingText.of(folder.resolve("c"), folder.resolve("out")));
+  }
+
+  @Test
+  void skipsWhatIsNoTextInAFolder() throws IOException {
+    Path latin = Files.write(folder.resolve("a"), "é".getBytes(StandardCharsets.ISO_8859_1));
+    Path zero = Files.writeString(folder.resolve("b"), "text\0");
+    IOException e =
+        assertThrows(IOException.class, () -> TrainingText.of(folder, folder.resolve("out")));
+    assertEquals(folder + ": no file of text in UTF-8 in it", e.getMessage());
+    Files.writeString(folder.resolve("c"), "é");
+    assertEquals(
+        new TrainingText("é", List.of(latin, zero)),
+        TrainingText.of(folder, folder.resolve("out")));
   }
 
   @Test
   void refusesWhatIsNoText() throws IOException {
     Path file = Files.write(folder.resolve("latin1"), "é".getBytes(StandardCharsets.ISO_8859_1));
-    IOException e = assertThrows(IOException.class, () -> TrainingText.of(file));
+    IOException e =
+        assertThrows(IOException.class, () -> TrainingText.of(file, folder.resolve("out")));
     assertEquals(file + ": not a text in UTF-8", e.getMessage());
-    assertThrows(NoSuchFileException.class, () -> TrainingText.of(folder.resolve("none")));
+    assertThrows(
+        NoSuchFileException.class,
+        () -> TrainingText.of(folder.resolve("none"), folder.resolve("out")));
   }
 
   @Test

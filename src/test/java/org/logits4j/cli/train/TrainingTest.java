@@ -45,6 +45,18 @@ class TrainingTest {
     assertTrue(training.heldOutLoss() < before - 0.5, before + " to " + training.heldOutLoss());
   }
 
+  /** The size of the batch only decides how the held-out positions are cut. */
+  @Test
+  void theHeldOutLossIsOverAllPositions() throws IOException {
+    Training whole = start(2);
+    int positions = CORPUS.heldOut().length;
+    assertTrue(positions % OPTIONS.batch() != 0, "a last batch that is not full");
+    TrainingOptions cut = new TrainingOptions(7, positions + 9, 5, 6, 17, 0.01, 60);
+    Training once = new Training(cut, CORPUS, Device.cpu(), 2);
+    // losses are rounded to float in each batch
+    assertEquals(once.heldOutLoss(), whole.heldOutLoss(), 1e-6);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 64})
   void threadsDoNotChangeABit(int threads) throws IOException {
