@@ -28,7 +28,7 @@ if errorlevel 1 (
 )
 echo logits4j: building once ...>&2
 pushd "%ROOT%"
-call mvn -q -B -Dmaven.test.skip -Dquick package <nul 1>&2
+call mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dquick package <nul 1>&2
 if errorlevel 1 (
   popd
   echo logits4j: the build failed>&2

@@ -1,0 +1,27 @@
+package org.logits4j.gpusim;
+
+import java.util.List;
+
+/**
+ * A parsed kernel.
+ *
+ * @param name its name
+ * @param parameters in order, each with its offset
+ * @param parameterBytes the size of all parameters
+ * @param registers how many registers it has, without predicates
+ * @param predicates how many predicates
+ * @param staticSharedBytes the size of its static shared variables
+ * @param maxThreads the most threads of a block, or 0
+ * @param requiredBlock the block it must be launched with, or an empty list
+ * @param instructions its code
+ */
+record KernelText(
+    String name,
+    List<Variable> parameters,
+    int parameterBytes,
+    int registers,
+    int predicates,
+    int staticSharedBytes,
+    int maxThreads,
+    List<Integer> requiredBlock,
+    List<Instruction> instructions) {}

@@ -1,0 +1,37 @@
+package org.logits4j.gpusim;
+
+/** PTX texts for the tests. */
+final class Ptx {
+  static final String HEADER = ".version 7.0\n.target sm_80\n.address_size 64\n";
+
+  private Ptx() {}
+
+  /**
+   * A kernel {@code k(x, y)} of pointers, with registers, 256 bytes of shared memory {@code sm},
+   * and in {@code %rd0}, {@code %rd1} the pointers, in {@code %r0} the thread, in {@code %r1} the
+   * block, in {@code %r2} four times the thread, in {@code %rd2} the address of the thread's word
+   * of x.
+   */
+  static String kernel(String body) {
+    return HEADER
+        + """
+        .visible .entry k(.param .u64 x, .param .u64 y)
+        {
+          .reg .pred %p<8>;
+          .reg .b16 %h<8>;
+          .reg .b32 %r<32>;
+          .reg .f32 %f<8>;
+          .reg .b64 %rd<16>;
+          .shared .align 16 .b8 sm[256];
+          ld.param.u64 %rd0, [x];
+          ld.param.u64 %rd1, [y];
+          mov.u32 %r0, %tid.x;
+          mov.u32 %r1, %ctaid.x;
+          shl.b32 %r2, %r0, 2;
+          cvt.u64.u32 %rd2, %r2;
+          add.s64 %rd2, %rd0, %rd2;
+        """
+        + body
+        + "\n  ret;\n}\n";
+  }
+}

@@ -1,0 +1,15 @@
+package org.logits4j.gpusim;
+
+/** The state spaces of PTX. */
+enum Space {
+  /** Found by the address. */
+  GENERIC,
+  /** The device's memory. */
+  GLOBAL,
+  /** The device's memory, read only. */
+  CONST,
+  /** A block's memory. */
+  SHARED,
+  /** The parameters of the kernel. */
+  PARAM
+}

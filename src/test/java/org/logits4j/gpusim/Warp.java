@@ -1,0 +1,183 @@
+package org.logits4j.gpusim;
+
+import java.util.SplittableRandom;
+
+/**
+ * A warp. Its lanes are independent: those that stand at the same place form a group, and one group
+ * runs at a time, mostly the one that is furthest behind, sometimes any.
+ */
+final class Warp {
+  static final int LANES = 32;
+  private static final int OFF_ORDER_ONE_IN = 16;
+  private static final int OFF_ORDER_STEPS = 8;
+
+  private final Block block;
+  private final int index;
+  private final Op[] code;
+  private final Registers registers;
+  private final Groups groups = new Groups();
+  private int existing;
+  private Op current;
+
+  Warp(Block block, int index, KernelCode kernel) {
+    this.block = block;
+    this.index = index;
+    this.code = kernel.code().toArray(new Op[0]);
+    this.registers = kernel.newRegisters();
+    this.current = code[0];
+  }
+
+  void start(int lanes) {
+    registers.reset();
+    existing = lanes;
+    groups.start(lanes);
+  }
+
+  Block block() {
+    return block;
+  }
+
+  int index() {
+    return index;
+  }
+
+  Registers registers() {
+    return registers;
+  }
+
+  Groups groups() {
+    return groups;
+  }
+
+  Op op(int pc) {
+    return code[pc];
+  }
+
+  /** Returns the number of a lane's thread within the block. */
+  int thread(int lane) {
+    return index * LANES + lane;
+  }
+
+  /** Returns the lanes that ended, or never were. */
+  int exited() {
+    return ~groups.living();
+  }
+
+  boolean isExisting(int lane) {
+    return (existing >>> lane & 1) != 0;
+  }
+
+  boolean isDone() {
+    return groups.living() == 0;
+  }
+
+  /** Runs until the steps are used up or nothing can go on without other warps. */
+  boolean run(int steps, SplittableRandom random) {
+    boolean moved = false;
+    int left = steps;
+    while (left > 0) {
+      boolean offOrder = groups.count() > 1 && random.nextInt(OFF_ORDER_ONE_IN) == 0;
+      int group = offOrder ? groups.anyRunning(random) : groups.firstRunning();
+      if (group < 0) {
+        if (!Meetings.resolve(this)) {
+          return moved;
+        }
+        moved = true;
+        continue;
+      }
+      moved = true;
+      left -= runGroup(group, offOrder ? Math.min(left, OFF_ORDER_STEPS) : left);
+    }
+    return moved;
+  }
+
+  /** Runs a group until it waits, splits, comes to where another stands, or used its steps. */
+  private int runGroup(int group, int steps) {
+    int mask = groups.mask(group);
+    int pc = groups.pc(group);
+    int limit = groups.nextPlace(group, pc);
+    Counters counters = block.counters();
+    for (int done = 1; ; done++) {
+      Op op = code[pc];
+      current = op;
+      int active = op.active(this, mask);
+      counters.instruction(op.unit(), Integer.bitCount(active));
+      if (op.flow() == Op.Flow.NEXT) {
+        if (active != 0) {
+          op.checkReads(this, active);
+          op.execute(this, active);
+          op.noteWrites(this, active);
+        }
+        pc++;
+      } else if (op instanceof Branch branch && (active == mask || active == 0)) {
+        pc = active == 0 ? pc + 1 : branch.target();
+      } else {
+        groups.moveTo(group, pc);
+        block.spend(this, done);
+        leave(group, op, active);
+        return done;
+      }
+      if (done >= steps || pc >= limit) {
+        groups.moveTo(group, pc);
+        groups.merge();
+        block.spend(this, done);
+        return done;
+      }
+    }
+  }
+
+  /** An instruction at which a group splits, ends or waits. */
+  private void leave(int group, Op op, int active) {
+    int pc = groups.pc(group);
+    int rest = groups.mask(group) & ~active;
+    if (active != 0) {
+      op.checkReads(this, active);
+    }
+    groups.remove(group);
+    if (rest != 0) {
+      groups.add(rest, pc + 1, Groups.State.RUNNING);
+    }
+    if (active != 0) {
+      switch (op.flow()) {
+        case BRANCH -> groups.add(active, ((Branch) op).target(), Groups.State.RUNNING);
+        case WARP_MEETING -> {
+          groups.add(active, pc, Groups.State.MEETING);
+          Meetings.arrive(this, pc);
+        }
+        case BLOCK_BARRIER -> {
+          groups.add(active, pc, Groups.State.AT_BARRIER);
+          block.barriers().arrive(this, (BarrierOp) op, active);
+        }
+        default -> op.execute(this, active);
+      }
+    }
+    groups.merge();
+  }
+
+  /** Executes an instruction at which lanes met, and lets them go on. */
+  void complete(int pc, int mask) {
+    Op op = code[pc];
+    current = op;
+    op.execute(this, mask);
+    op.noteWrites(this, mask);
+  }
+
+  /** Makes the instruction at a place the one that faults are told of. */
+  void at(int pc) {
+    current = code[pc];
+  }
+
+  SimulationException fault(Fault fault, int lane, String message) {
+    Instruction source = current.source();
+    return new SimulationException(
+        fault,
+        "kernel %s, line %d (%s), block %s, thread %s: %s"
+            .formatted(
+                block.kernelName(),
+                source.line(),
+                source.text(),
+                block.position(),
+                block.threadPosition(thread(lane)),
+                message));
+  }
+}
