@@ -1,0 +1,201 @@
+package org.logits4j.values;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.logits4j.values.Within.assertWithin;
+
+import org.apache.commons.numbers.core.DD;
+import org.logits4j.DType;
+import org.logits4j.Reduction;
+import org.logits4j.Tensor;
+
+/** Holds what a cross-entropy returned for a case against the exact reference. */
+final class CrossEntropyCheck {
+  private final CrossEntropyCase input;
+  private final String how;
+  private final String operator;
+  private final Arithmetic arithmetic;
+  private final LogitBound transform;
+  private final CrossEntropyBound[] rows;
+  private final SoftmaxBound[] softmax;
+
+  CrossEntropyCheck(CrossEntropyCase input, Arithmetic arithmetic, String how) {
+    this.input = input;
+    this.how = how;
+    this.arithmetic = arithmetic;
+    operator = "cross-entropy";
+    transform = new LogitBound(arithmetic, input.choices.scale, input.choices.softcap);
+    rows = new CrossEntropyBound[input.logits.length];
+    softmax = new SoftmaxBound[rows.length];
+    for (int r = 0; r < rows.length; r++) {
+      double[] z = transform.apply(input.logits[r], input.classes);
+      softmax[r] = new SoftmaxBound(arithmetic, z, transform.errors(z));
+      if (!input.isIgnored(r)) {
+        rows[r] =
+            new CrossEntropyBound(
+                softmax[r], input.target(r), input.targetError(), input.zWeight(r));
+      }
+    }
+  }
+
+  private String place(String what, int row, int column) {
+    return input + ", " + how + ", " + what + " of row " + row + ", column " + column;
+  }
+
+  private Quantity quantity(String output, DType type) {
+    return new Quantity(operator, output, type);
+  }
+
+  private double lossError(int row) {
+    return input.isIgnored(row) ? 0 : rows[row].lossError() * arithmetic.unit();
+  }
+
+  void loss(Tensor loss) {
+    double[] actual = loss.doubles();
+    DD[] losses = input.exact().exactLosses();
+    DType type = input.type.lossType();
+    if (input.choices.reduction == Reduction.NONE) {
+      assertEquals(input.grid.rowsShape(), loss.shape());
+      for (int r = 0; r < losses.length; r++) {
+        int row = r;
+        assertWithin(
+            () -> place("loss", row, 0),
+            quantity("loss of a row", type),
+            losses[r],
+            lossError(r),
+            actual[r]);
+      }
+      return;
+    }
+    double error = 0;
+    double sum = 0;
+    for (int r = 0; r < losses.length; r++) {
+      error += lossError(r);
+      sum += Math.abs(losses[r].hi());
+    }
+    boolean mean = input.choices.reduction == Reduction.MEAN;
+    double denominator = mean ? Math.abs(input.denominator()) : 1;
+    assertWithin(
+        () -> place("reduced loss", -1, -1),
+        quantity("reduced loss", type),
+        input.exact().exactReduced(),
+        (error + (mean ? 3 : 1) * sum * arithmetic.unit()) / denominator,
+        actual[0]);
+  }
+
+  /** Of one pass, and of the padding columns. */
+  void gradient(Tensor gradient) {
+    gradient(gradient, false);
+  }
+
+  /** From a log-sum-exp that was saved in the losses' type. */
+  void savedGradient(Tensor gradient) {
+    gradient(gradient, true);
+  }
+
+  private void gradient(Tensor gradient, boolean saved) {
+    assertEquals(input.type, gradient.dtype());
+    double[][] actual = input.grid.rowsOf(gradient);
+    DD[][] exact = input.exact().exactGradient();
+    String output = saved ? "gradient from a saved log-sum-exp" : "gradient";
+    Quantity quantity = quantity(output, input.type);
+    double denominator =
+        input.choices.reduction == Reduction.MEAN ? Math.abs(input.denominator()) : 1;
+    for (int r = 0; r < exact.length; r++) {
+      int row = r;
+      double factor = Math.abs(input.factors.of(r)) / denominator;
+      double savedError = saved ? savedError(r) : 0;
+      for (int c = 0; c < input.grid.columns(); c++) {
+        int column = c;
+        if (c >= input.classes || input.isIgnored(r)) {
+          assertEquals(
+              0L, Double.doubleToRawLongBits(actual[r][c]), () -> place(output, row, column));
+          continue;
+        }
+        double x = input.logits[r][c];
+        double slope = transform.slope(x);
+        double error = saved ? rows[r].savedGradientError(c, savedError) : rows[r].gradientError(c);
+        double relative = transform.slopeError(x) + 2 + Factors.ERROR;
+        double bound =
+            factor * slope * error + relative * Math.abs(exact[r][c].hi()) + softmax[r].underflow();
+        assertWithin(
+            () -> place(output, row, column),
+            quantity,
+            exact[r][c],
+            bound * arithmetic.unit(),
+            actual[r][c]);
+      }
+    }
+  }
+
+  private double savedError(int row) {
+    SoftmaxBound bound = softmax[row];
+    DType type = input.type.lossType();
+    double rounding = type == DType.F64 ? 0 : Types.ulp(type, bound.logSumExp()) / 2;
+    return bound.logSumExpError() + rounding / arithmetic.unit();
+  }
+
+  void logSumExp(Tensor logSumExp) {
+    assertEquals(input.grid.rowsShape(), logSumExp.shape());
+    double[] actual = logSumExp.doubles();
+    double[] exact = input.exact().logSumExp();
+    for (int r = 0; r < exact.length; r++) {
+      int row = r;
+      assertWithin(
+          () -> place("log-sum-exp", row, -1),
+          quantity("log-sum-exp", input.type.lossType()),
+          exact[r],
+          softmax[r].logSumExpError() * arithmetic.unit(),
+          actual[r]);
+    }
+  }
+
+  void entropy(Tensor entropy) {
+    double[] actual = entropy.doubles();
+    double[] exact = input.exact().entropy();
+    for (int r = 0; r < exact.length; r++) {
+      int row = r;
+      assertWithin(
+          () -> place("entropy", row, -1),
+          quantity("entropy", input.type.lossType()),
+          exact[r],
+          softmax[r].entropyError() * arithmetic.unit(),
+          actual[r]);
+    }
+  }
+
+  void predicted(Tensor predicted) {
+    long[] actual = predicted.longs();
+    int[] exact = input.exact().predicted();
+    for (int r = 0; r < exact.length; r++) {
+      int row = r;
+      assertEquals(exact[r], actual[r], () -> place("predicted class", row, -1));
+    }
+  }
+
+  /** By dense labels. */
+  void labelGradient(Tensor gradient) {
+    assertEquals(input.labelType, gradient.dtype());
+    double[][] actual = input.grid.rowsOf(gradient);
+    double[][] exact = input.exact().labelGradient();
+    double denominator =
+        input.choices.reduction == Reduction.MEAN ? Math.abs(input.denominator()) : 1;
+    for (int r = 0; r < exact.length; r++) {
+      int row = r;
+      double factor = Math.abs(input.factors.of(r)) / denominator * (1 - input.choices.smoothing);
+      for (int c = 0; c < input.grid.columns(); c++) {
+        int column = c;
+        boolean padding = c >= input.classes;
+        double expected = padding ? 0 : exact[r][c];
+        double weighted = padding ? 0 : factor * input.choices.weight(c);
+        double surprisalError = weighted == 0 ? 0 : weighted * softmax[r].surprisalError(c);
+        double bound = surprisalError + (4 + Factors.ERROR) * Math.abs(expected);
+        assertWithin(
+            () -> place("label gradient", row, column),
+            quantity("label gradient", input.labelType),
+            expected,
+            bound * arithmetic.unit(),
+            actual[r][c]);
+      }
+    }
+  }
+}

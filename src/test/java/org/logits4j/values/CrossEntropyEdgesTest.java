@@ -1,0 +1,250 @@
+package org.logits4j.values;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.logits4j.values.Lab.INF;
+import static org.logits4j.values.Lab.NAN;
+import static org.logits4j.values.Lab.assertValues;
+
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.logits4j.Call;
+import org.logits4j.CrossEntropy;
+import org.logits4j.Gradient;
+import org.logits4j.LossResult;
+import org.logits4j.Output;
+import org.logits4j.Reduction;
+import org.logits4j.Shape;
+import org.logits4j.Tensor;
+
+/** The edges of cross-entropy: masks, infinities, NaN, the lowest numbers, padding columns. */
+class CrossEntropyEdgesTest {
+  private static final String LABS = "org.logits4j.values.Lab#all";
+  private static final double LOG_2 = Math.log(2);
+  private static final Call EVERYTHING =
+      Call.options().request(Output.LOG_SUM_EXP, Output.PREDICTED, Output.ENTROPY);
+
+  private static CrossEntropy.Builder perRow() {
+    return CrossEntropy.builder().reduction(Reduction.NONE);
+  }
+
+  private static LossResult run(
+      Lab lab, CrossEntropy.Builder options, Tensor logits, Tensor labels) {
+    return lab.keep(
+        options.build().lossAndGradient(logits, labels, Gradient.overLogits(), EVERYTHING));
+  }
+
+  /** {@link #run} with the labels as they are, and as distributions that are 1 at them. */
+  private static LossResult[] runBoth(
+      Lab lab, CrossEntropy.Builder options, double[][] logits, long... labels) {
+    double[][] dense = new double[labels.length][logits[0].length];
+    for (int r = 0; r < labels.length; r++) {
+      dense[r][(int) labels[r]] = 1;
+    }
+    return new LossResult[] {
+      run(lab, options, lab.rows(logits), lab.labels(labels)),
+      run(lab, options, lab.rows(logits), lab.rows(dense))
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void aRowAllMasked(Lab lab) {
+    double[][] logits = {{-INF, -INF}, {1, 1}};
+    for (LossResult result : runBoth(lab, perRow(), logits, 1, 1)) {
+      assertValues(result.loss(), INF, LOG_2);
+      assertValues(result.gradient(), 0, -1, 0.5, -0.5);
+      assertValues(result.logSumExp(), -INF, 1 + LOG_2);
+      assertValues(result.entropy(), NAN, LOG_2);
+      assertValues(result.predicted(), 0, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void aRowAllMaskedWithEveryOption(Lab lab) {
+    CrossEntropy.Builder options =
+        perRow().labelSmoothing(0.5).logitScale(2).softcap(8).zLoss(0.25).classWeights(2, 4);
+    double[][] logits = {{-INF, -INF}};
+    for (LossResult result : runBoth(lab, options, logits, 1)) {
+      assertValues(result.loss(), INF);
+      // a capped mask does not move, whatever the target
+      assertValues(result.gradient(), 0, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void infinityAndNanStayInTheirRow(Lab lab) {
+    double[][] logits = {{1, 1}, {INF, 0}, {0, NAN}, {NAN, -INF}, {1, 1}};
+    for (LossResult result : runBoth(lab, perRow(), logits, 0, 0, 0, 1, 1)) {
+      assertValues(result.loss(), LOG_2, NAN, NAN, NAN, LOG_2);
+      assertValues(result.gradient(), -0.5, 0.5, NAN, NAN, NAN, NAN, NAN, NAN, 0.5, -0.5);
+      assertValues(result.logSumExp(), 1 + LOG_2, INF, NAN, NAN, 1 + LOG_2);
+      assertValues(result.entropy(), LOG_2, NAN, NAN, NAN, LOG_2);
+      assertValues(result.predicted(), 0, 0, 1, 0, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void masksElsewhereAreExact(Lab lab) {
+    double[][] logits = {{-INF, 3, -INF, 3}};
+    for (LossResult result : runBoth(lab, perRow(), logits, 3)) {
+      assertValues(result.loss(), LOG_2);
+      assertValues(result.gradient(), 0, 0.5, 0, -0.5);
+      assertValues(result.logSumExp(), 3 + LOG_2);
+      assertValues(result.entropy(), LOG_2);
+      assertValues(result.predicted(), 1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void smoothingOverAMaskIsInfinite(Lab lab) {
+    double[][] logits = {{-INF, 3, -INF, 3}};
+    for (LossResult result : runBoth(lab, perRow().labelSmoothing(0.5), logits, 3)) {
+      assertValues(result.loss(), INF);
+      // p - target
+      assertValues(result.gradient(), -0.125, 0.5 - 0.125, -0.125, 0.5 - 0.625);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void smoothingOverAMaskOfWeightZeroIsFinite(Lab lab) {
+    double[][] logits = {{-INF, 3, 3}};
+    CrossEntropy.Builder options = perRow().labelSmoothing(0.75).classWeights(0, 1, 1);
+    for (LossResult result : runBoth(lab, options, logits, 1)) {
+      assertValues(result.loss(), 0.75 * LOG_2);
+      assertValues(result.gradient(), 0, 0.375 - 0.5, 0.375 - 0.25);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void softcapKeepsMasks(Lab lab) {
+    double[][] logits = {{-INF, 3, 3}, {INF, 3, 3}};
+    for (LossResult result : runBoth(lab, perRow().softcap(4), logits, 1, 0)) {
+      double[] loss = result.loss().doubles();
+      assertEquals(Types.round(result.loss().dtype(), LOG_2), loss[0]);
+      double[] gradient = result.gradient().doubles();
+      assertEquals(0, Math.abs(gradient[0]));
+      assertEquals(-gradient[1], gradient[2]);
+      // +infinity is capped to a number, which does not move
+      assertTrue(loss[1] > 0 && loss[1] < 3);
+      assertEquals(0, Math.abs(gradient[3]));
+      assertValues(result.predicted(), 1, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void aCapHoldsWhereTheScaledLogitOverflows(Lab lab) {
+    double max = -lab.lowest();
+    double[][] logits = {{-max, -max}, {max, -max}};
+    CrossEntropy.Builder options = perRow().logitScale(1e300).softcap(1);
+    for (LossResult result : runBoth(lab, options, logits, 0, 1)) {
+      assertValues(result.logSumExp(), LOG_2 - 1, 1 + Math.log1p(Math.exp(-2)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void aMaskedTargetIsInfinite(Lab lab) {
+    double[][] logits = {{-INF, 3, 3}, {2, 2, -INF}};
+    for (LossResult result : runBoth(lab, perRow(), logits, 0, 0)) {
+      assertValues(result.loss(), INF, LOG_2);
+      assertValues(result.gradient(), -1, 0.5, 0.5, -0.5, 0.5, 0);
+    }
+    for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
+      for (LossResult result : runBoth(lab, perRow().reduction(reduction), logits, 0, 0)) {
+        assertValues(result.loss(), INF);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void aDenseLabelOfZeroOnAMaskCountsNothing(Lab lab) {
+    Tensor logits = lab.rows(new double[] {-INF, 3, 3});
+    Tensor labels = lab.rows(new double[] {0, 0.25, 0.75});
+    Gradient gradient = Gradient.fresh().andLabels();
+    LossResult result =
+        lab.keep(perRow().build().lossAndGradient(logits, labels, gradient, EVERYTHING));
+    assertValues(result.loss(), LOG_2);
+    assertValues(result.gradient(), 0, 0.25, -0.25);
+    assertValues(result.labelGradient(), INF, LOG_2, LOG_2);
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void theLabelGradientOfAMaskThatCountsNothingIsZero(Lab lab) {
+    Tensor logits = lab.rows(new double[] {-INF, 3, 3});
+    Tensor labels = lab.rows(new double[] {0, 1, 0});
+    Gradient gradient = Gradient.fresh().andLabels();
+    LossResult weightless =
+        lab.keep(
+            perRow()
+                .classWeights(0, 1, 1)
+                .build()
+                .lossAndGradient(logits, labels, gradient, Call.options()));
+    assertValues(weightless.labelGradient(), 0, LOG_2, LOG_2);
+    LossResult unscaled =
+        lab.keep(
+            perRow().build().lossAndGradient(logits, labels, gradient.scale(0), Call.options()));
+    assertValues(unscaled.labelGradient(), 0, 0, 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void aRowAllAtTheLowestIsUniform(Lab lab) {
+    double[] row = new double[8];
+    Arrays.fill(row, lab.lowest());
+    for (LossResult result : runBoth(lab, perRow(), new double[][] {row}, 2)) {
+      assertValues(result.loss(), Math.log(8));
+      assertValues(result.gradient(), .125, .125, -.875, .125, .125, .125, .125, .125);
+      assertValues(result.logSumExp(), lab.lowest() + Math.log(8));
+      assertValues(result.entropy(), Math.log(8));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void paddingColumnsAreNoClasses(Lab lab) {
+    // smoothing shares among the two classes; a padding column that was read would make all NaN
+    CrossEntropy.Builder options = perRow().validClasses(2).labelSmoothing(0.5);
+    double[][] logits = {{1, 1, NAN, INF}, {1, 1, 9, -INF}};
+    for (LossResult result : runBoth(lab, options, logits, 0, 1)) {
+      assertValues(result.loss(), LOG_2, LOG_2);
+      assertValues(result.gradient(), -0.25, 0.25, 0, 0, 0.25, -0.25, 0, 0);
+      assertValues(result.logSumExp(), 1 + LOG_2, 1 + LOG_2);
+      assertValues(result.entropy(), LOG_2, LOG_2);
+      assertValues(result.predicted(), 0, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.logits4j.values.Lab#halves")
+  void nanOfHalfTypesIsCanonical(Lab lab) {
+    LossResult result = run(lab, perRow(), lab.rows(new double[] {NAN, 0, INF}), lab.labels(0));
+    for (short bits : result.gradient().halfBits()) {
+      assertEquals((short) 0x7FFF, bits);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(LABS)
+  void anEmptyBatch(Lab lab) {
+    Tensor logits = lab.tensor(Shape.of(0, 3));
+    Tensor dense = lab.tensor(Shape.of(0, 3));
+    for (Tensor labels : new Tensor[] {lab.labels(), dense}) {
+      assertEquals(Shape.of(0), run(lab, perRow(), logits, labels).loss().shape());
+      assertValues(run(lab, perRow().reduction(Reduction.SUM), logits, labels).loss(), 0);
+      LossResult mean = run(lab, perRow().reduction(Reduction.MEAN), logits, labels);
+      assertValues(mean.loss(), NAN);
+      assertEquals(0, mean.gradient().shape().elements());
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package org.logits4j.values;
+
+import static org.logits4j.values.Within.assertWithin;
+
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.apache.commons.numbers.core.DD;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.logits4j.Call;
+import org.logits4j.DType;
+import org.logits4j.Device;
+import org.logits4j.GaussianNll;
+import org.logits4j.Gradient;
+import org.logits4j.Reduction;
+import org.logits4j.Tensor;
+import org.logits4j.exact.ExactGaussian;
+
+/** The Gaussian negative log-likelihood against the exact reference. */
+@ExtendWith(Worst.class)
+class GaussianParityTest {
+  private static final int CASES = 12000;
+  private static final double HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2;
+
+  static LongStream seeds() {
+    return LongStream.range(0, CASES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void lossAndGradients(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    DType type = Types.FLOATING.get(random.nextInt(4));
+    int rows = random.nextInt(1, 5);
+    int columns = random.nextInt(1, 30);
+    Grid grid = new Grid(1, random.nextInt(3), rows, columns);
+    double size = random.nextBoolean() ? 1 : 20;
+    Spread near = Spread.NORMAL;
+    double[][] mean = near.rows(random, type, rows, columns);
+    double[][] target = random.nextBoolean() ? near.rows(random, type, rows, columns) : mean;
+    double[][] logStd = new double[rows][];
+    for (int r = 0; r < rows; r++) {
+      logStd[r] = Types.round(type, random.doubles(columns, -size, size).toArray());
+    }
+    Reduction reduction = Reduction.values()[random.nextInt(3)];
+    Factors factors = Factors.random(random, reduction, rows * columns, false);
+    Batch batch =
+        new Batch("seed " + seed + " " + type, grid, type, mean, logStd, target, reduction);
+    for (Device device : TestDevices.all()) {
+      batch.check(device, factors);
+    }
+  }
+
+  private record Batch(
+      String name,
+      Grid grid,
+      DType type,
+      double[][] mean,
+      double[][] logStd,
+      double[][] target,
+      Reduction reduction) {
+
+    private Tensor place(Scope scope, double[][] values) {
+      Cells cells = grid.cells(type, values);
+      boolean wraps = grid.isPadded() && TestDevices.takesArrays(scope.device());
+      return wraps ? cells.wrap() : scope.place(cells.wrap());
+    }
+
+    void check(Device device, Factors factors) {
+      ExactGaussian.Options options =
+          new ExactGaussian.Options().reduction(ClassChoices.exact(reduction));
+      factors.tell(options);
+      ExactGaussian.Result exact = ExactGaussian.of(mean, logStd, target, options);
+      GaussianNll operator = GaussianNll.with(reduction);
+      double unit = Arithmetic.of(device).unit();
+      try (Scope scope = new Scope(device)) {
+        Tensor m = place(scope, mean);
+        Tensor s = place(scope, logStd);
+        Tensor t = place(scope, target);
+        checkLoss(exact, scope.keep(operator.loss(m, s, t)).loss().doubles(), unit);
+        Gradient gradient = factors.times(Gradient.fresh(), scope, grid.withGap(0).shape());
+        GaussianNll.Result result =
+            scope.keep(operator.lossAndGradient(m, s, t, gradient, Call.options()));
+        checkLoss(exact, result.loss().doubles(), unit);
+        DD[][] byTarget = exact.exactTargetGradient();
+        checkGradient("target gradient", byTarget, result.targetGradient(), unit, 1, factors);
+        checkGradient("mean gradient", byTarget, result.meanGradient(), unit, -1, factors);
+        checkGradient(
+            "log std gradient",
+            exact.exactLogStdGradient(),
+            result.logStdGradient(),
+            unit,
+            1,
+            factors);
+      }
+    }
+
+    private double square(int r, int c) {
+      double u = (target[r][c] - mean[r][c]) * Math.exp(-logStd[r][c]);
+      return u * u;
+    }
+
+    private void checkLoss(ExactGaussian.Result exact, double[] actual, double unit) {
+      DD[][] losses = exact.exactLosses();
+      double errors = 0;
+      for (int r = 0; r < mean.length; r++) {
+        for (int c = 0; c < mean[r].length; c++) {
+          double halfSquare = square(r, c) / 2;
+          double sum = Math.abs(logStd[r][c] + HALF_LOG_TWO_PI);
+          double loss = Math.abs(losses[r][c].hi());
+          double error = 9 * halfSquare + HALF_LOG_TWO_PI + sum + loss;
+          errors += error;
+          if (reduction == Reduction.NONE) {
+            assertWithin(
+                () -> name,
+                new Quantity("Gaussian", "loss of an element", type.lossType()),
+                losses[r][c],
+                error * unit,
+                actual[r * mean[r].length + c]);
+          }
+        }
+      }
+      if (reduction != Reduction.NONE) {
+        double count = reduction == Reduction.MEAN ? mean.length * mean[0].length : 1;
+        double reduced = Math.abs(exact.exactReduced().hi());
+        assertWithin(
+            () -> name,
+            new Quantity("Gaussian", "reduced loss", type.lossType()),
+            exact.exactReduced(),
+            (errors / count + 2 * reduced) * unit,
+            actual[0]);
+      }
+    }
+
+    private void checkGradient(
+        String output, DD[][] exact, Tensor gradient, double unit, int sign, Factors factors) {
+      double[][] actual = grid.rowsOf(gradient);
+      int columns = mean[0].length;
+      double count = reduction == Reduction.MEAN ? mean.length * columns : 1;
+      for (int r = 0; r < mean.length; r++) {
+        for (int c = 0; c < columns; c++) {
+          double value = Math.abs(exact[r][c].hi());
+          double factor = Math.abs(factors.of(r * columns + c)) / count;
+          boolean byLogStd = output.startsWith("log");
+          double own = byLogStd ? factor * 8 * square(r, c) + 3 * value : 7 * value;
+          assertWithin(
+              () -> name,
+              new Quantity("Gaussian", output, type),
+              exact[r][c],
+              (own + (1 + Factors.ERROR) * value) * unit,
+              sign * actual[r][c]);
+        }
+      }
+    }
+  }
+}

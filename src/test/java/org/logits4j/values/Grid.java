@@ -1,0 +1,152 @@
+package org.logits4j.values;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.logits4j.DType;
+import org.logits4j.Shape;
+import org.logits4j.Tensor;
+
+/** Rows of columns laid out in a tensor: any rank, the columns along any axes, lines padded. */
+final class Grid {
+  private final long[] dims;
+  private final int[] axes;
+  private final int gap;
+
+  /**
+   * A layout.
+   *
+   * @param axis the columns' axis
+   * @param gap how many elements lie between two lines along the last axis
+   */
+  Grid(int axis, int gap, long... dims) {
+    this(new int[] {axis}, gap, dims);
+  }
+
+  /** A layout with columns along several axes, or none. */
+  Grid(int[] axes, int gap, long... dims) {
+    this.dims = dims.clone();
+    this.axes = axes.clone();
+    this.gap = gap;
+  }
+
+  /** Rows one after the other. */
+  static Grid of(int rows, int columns) {
+    return new Grid(1, 0, rows, columns);
+  }
+
+  /** The same dimensions with other padding. */
+  Grid withGap(int other) {
+    return new Grid(axes, other, dims);
+  }
+
+  int axis() {
+    return axes[0];
+  }
+
+  int[] axes() {
+    return axes.clone();
+  }
+
+  private boolean isColumn(int axis) {
+    return Arrays.stream(axes).anyMatch(a -> a == axis);
+  }
+
+  boolean isPadded() {
+    return gap > 0;
+  }
+
+  Shape shape() {
+    Shape dense = Shape.of(dims);
+    return gap == 0 ? dense : dense.rowStride(dims[dims.length - 1] + gap);
+  }
+
+  /** One element for each row. */
+  Shape rowsShape() {
+    return Shape.of(
+        IntStream.range(0, dims.length)
+            .filter(a -> !isColumn(a))
+            .mapToLong(a -> dims[a])
+            .toArray());
+  }
+
+  int rows() {
+    return (int) rowsShape().elements();
+  }
+
+  int columns() {
+    return (int) Arrays.stream(axes).mapToLong(a -> dims[a]).reduce(1, (a, b) -> a * b);
+  }
+
+  /** Where an element lies among all in row-major order, padding not counted. */
+  private int denseIndex(int row, int column) {
+    int index = 0;
+    int rowLeft = row;
+    int columnLeft = column;
+    int stride = 1;
+    for (int a = dims.length - 1; a >= 0; a--) {
+      int length = (int) dims[a];
+      if (isColumn(a)) {
+        index += columnLeft % length * stride;
+        columnLeft /= length;
+      } else {
+        index += rowLeft % length * stride;
+        rowLeft /= length;
+      }
+      stride *= length;
+    }
+    return index;
+  }
+
+  private int memoryIndex(int dense) {
+    int line = dims.length == 0 ? 1 : (int) dims[dims.length - 1];
+    return dense / line * (line + gap) + dense % line;
+  }
+
+  /** The rows in memory, marks between the lines. */
+  Cells cells(DType type, double[][] values) {
+    Cells cells = new Cells(type, shape());
+    for (int r = 0; r < values.length; r++) {
+      for (int c = 0; c < values[r].length; c++) {
+        cells.set(memoryIndex(denseIndex(r, c)), values[r][c]);
+      }
+    }
+    return cells;
+  }
+
+  /** The rows of a tensor of these dimensions. */
+  double[][] rowsOf(Tensor tensor) {
+    double[] dense = tensor.doubles();
+    double[][] values = new double[rows()][columns()];
+    for (int r = 0; r < values.length; r++) {
+      for (int c = 0; c < values[r].length; c++) {
+        values[r][c] = dense[denseIndex(r, c)];
+      }
+    }
+    return values;
+  }
+
+  /** Asserts that what lies between the lines is as it was. */
+  void assertGapsUntouched(String name, Cells cells) {
+    if (gap == 0) {
+      return;
+    }
+    int line = (int) dims[dims.length - 1];
+    int span = (int) shape().span();
+    for (int i = 0; i < span; i++) {
+      if (i % (line + gap) >= line) {
+        int index = i;
+        assertTrue(cells.isMark(i), () -> name + ": wrote between the rows, at " + index);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(dims)
+        + " axes "
+        + Arrays.toString(axes)
+        + (gap == 0 ? "" : " gap " + gap);
+  }
+}

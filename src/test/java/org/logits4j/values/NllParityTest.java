@@ -1,0 +1,127 @@
+package org.logits4j.values;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.logits4j.values.Within.assertWithin;
+
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.apache.commons.numbers.core.DD;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.logits4j.DType;
+import org.logits4j.Device;
+import org.logits4j.Gradient;
+import org.logits4j.LossResult;
+import org.logits4j.NllLoss;
+import org.logits4j.Reduction;
+import org.logits4j.Shape;
+import org.logits4j.Tensor;
+import org.logits4j.exact.ExactNll;
+
+/** Negative log-likelihood against the exact reference, with random options. */
+@ExtendWith(Worst.class)
+class NllParityTest {
+  private static final int CASES = 12000;
+
+  static LongStream seeds() {
+    return LongStream.range(0, CASES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void lossAndGradient(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    DType type = Types.FLOATING.get(random.nextInt(4));
+    int classes = random.nextInt(1, 40);
+    Grid grid = Layouts.random(random, classes);
+    double[][] rows = Spread.NORMAL_4.rows(random, type, grid.rows(), classes);
+    Reduction reduction = Reduction.values()[random.nextInt(3)];
+    double[] weights = random.nextBoolean() ? ClassChoices.weights(random, classes) : new double[0];
+    long[] labels = random.longs(grid.rows(), 0, classes).toArray();
+    boolean ignoring = random.nextBoolean();
+    if (ignoring) {
+      labels[random.nextInt(labels.length)] = ClassChoices.IGNORED;
+    }
+    Factors factors = Factors.random(random, reduction, grid.rows(), true);
+    NllLoss.Builder builder = NllLoss.builder().classAxis(grid.axis()).reduction(reduction);
+    ExactNll.Options options = new ExactNll.Options().reduction(ClassChoices.exact(reduction));
+    if (weights.length > 0) {
+      builder.classWeights(weights);
+      options.classWeights(weights);
+    }
+    if (ignoring) {
+      builder.ignoreIndex(ClassChoices.IGNORED);
+      options.ignoreIndex(ClassChoices.IGNORED);
+    }
+    factors.tell(options);
+    org.logits4j.exact.LossResult exact = ExactNll.of(rows, labels, options);
+    String where = "seed " + seed + " " + type + " " + grid + " " + reduction + " " + factors;
+    for (Device device : TestDevices.all()) {
+      double unit = Arithmetic.of(device).unit();
+      try (Scope scope = new Scope(device)) {
+        Cells cells = grid.cells(type, rows);
+        boolean wraps = grid.isPadded() && TestDevices.takesArrays(device);
+        Tensor input = wraps ? cells.wrap() : scope.place(cells.wrap());
+        Tensor label = scope.place(Tensor.of(labels, grid.rowsShape()));
+        Gradient into = random.nextBoolean() ? Gradient.fresh() : Gradient.overLogits();
+        Gradient gradient = factors.times(into, scope, grid.rowsShape());
+        LossResult alone = scope.keep(builder.build().loss(input, label, factors.call(scope)));
+        checkLoss(where, alone.loss(), exact, type.lossType(), grid.rowsShape(), reduction, unit);
+        LossResult result =
+            scope.keep(
+                builder.build().lossAndGradient(input, label, gradient, factors.call(scope)));
+        checkLoss(where, result.loss(), exact, type.lossType(), grid.rowsShape(), reduction, unit);
+        checkGradient(where, grid.rowsOf(result.gradient()), exact.exactGradient(), type, unit);
+        grid.assertGapsUntouched(where, cells);
+      }
+    }
+  }
+
+  private static void checkLoss(
+      String where,
+      Tensor loss,
+      org.logits4j.exact.LossResult exact,
+      DType type,
+      Shape shape,
+      Reduction reduction,
+      double unit) {
+    double[] actual = loss.doubles();
+    DD[] losses = exact.exactLosses();
+    if (reduction == Reduction.NONE) {
+      assertEquals(shape, loss.shape(), where);
+      Quantity quantity = new Quantity("NLL", "loss of a row", type);
+      for (int r = 0; r < losses.length; r++) {
+        double error = Math.abs(losses[r].hi()) * unit;
+        assertWithin(() -> where, quantity, losses[r], error, actual[r]);
+      }
+      return;
+    }
+    // what cancels in the sum was rounded once per row, and the mean twice more
+    double magnitude = 0;
+    double sum = 0;
+    for (DD row : losses) {
+      magnitude += Math.abs(row.hi());
+      sum += row.hi();
+    }
+    double ratio = sum == 0 ? 0 : Math.abs(exact.exactReduced().hi() / sum);
+    double error = (magnitude + 3 * Math.abs(sum)) * ratio * unit;
+    assertWithin(
+        () -> where,
+        new Quantity("NLL", "reduced loss", type),
+        exact.exactReduced(),
+        error,
+        actual[0]);
+  }
+
+  private static void checkGradient(
+      String where, double[][] actual, DD[][] exact, DType type, double unit) {
+    Quantity quantity = new Quantity("NLL", "gradient", type);
+    for (int r = 0; r < actual.length; r++) {
+      for (int c = 0; c < actual[r].length; c++) {
+        double error = (1 + Factors.ERROR) * Math.abs(exact[r][c].hi()) * unit;
+        assertWithin(() -> where, quantity, exact[r][c], error, actual[r][c]);
+      }
+    }
+  }
+}

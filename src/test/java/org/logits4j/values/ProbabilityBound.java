@@ -1,0 +1,115 @@
+package org.logits4j.values;
+
+/**
+ * How far the cross-entropy on one row of probabilities may be off: the bounds of {@code
+ * docs/numerics.md}, in units. With the sum S, {@code q = p / S}.
+ */
+final class ProbabilityBound {
+  private final Arithmetic arithmetic;
+  private final double epsilon;
+  private final double[] target;
+  private final double targetError;
+  private final double[] q;
+  private final double sum;
+  private final int largest;
+  private final double unclipped;
+
+  /**
+   * The row.
+   *
+   * @param target the weighted, smoothed labels
+   * @param targetError of each of them, relative
+   */
+  ProbabilityBound(
+      Arithmetic arithmetic, double epsilon, double[] row, double[] target, double targetError) {
+    this.arithmetic = arithmetic;
+    this.epsilon = epsilon;
+    this.target = target;
+    this.targetError = targetError;
+    double total = 0;
+    int best = 0;
+    for (int c = 0; c < row.length; c++) {
+      total += row[c];
+      best = row[c] > row[best] ? c : best;
+    }
+    sum = total;
+    largest = best;
+    q = new double[row.length];
+    for (int c = 0; c < row.length; c++) {
+      q[c] = row[c] / total;
+    }
+    double terms = 0;
+    for (int c = 0; c < row.length; c++) {
+      terms += isClipped(c) ? 0 : Math.abs(target[c]);
+    }
+    unclipped = terms;
+  }
+
+  /** What the other classes have. */
+  private double complement() {
+    double others = 0;
+    for (int c = 0; c < q.length; c++) {
+      others += c == largest ? 0 : q[c];
+    }
+    return others;
+  }
+
+  private double logarithm(int c) {
+    if (q[c] < epsilon) {
+      return Math.log(epsilon);
+    }
+    if (q[c] > 1 - epsilon) {
+      return Math.log1p(-epsilon);
+    }
+    return q[c] > 0.5 ? Math.log1p(-complement()) : Math.log(q[c]);
+  }
+
+  double logarithmError(int c) {
+    double own = arithmetic.log() * Math.abs(logarithm(c));
+    if (isClipped(c)) {
+      return own;
+    }
+    return own + (q[c] > 0.5 - 1e-9 ? 4 * complement() / q[c] : 3);
+  }
+
+  private boolean isClipped(int c) {
+    return q[c] < epsilon || q[c] > 1 - epsilon;
+  }
+
+  /** Whether rounding decides if a class is clipped. */
+  boolean isAmbiguous() {
+    for (double value : q) {
+      boolean low = Math.abs(value - epsilon) <= 0x1p-45 * epsilon;
+      boolean high = Math.abs(value - (1 - epsilon)) <= 0x1p-45;
+      if (epsilon > 0 && (low || high)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  double lossError() {
+    double error = 0;
+    for (int c = 0; c < q.length; c++) {
+      double t = Math.abs(target[c]);
+      if (t > 0) {
+        error += t * (logarithmError(c) + (targetError + 2) * Math.abs(logarithm(c)));
+      }
+    }
+    return error;
+  }
+
+  /** Of the gradient by the class's probability, times S. */
+  double gradientError(int c) {
+    double own = isClipped(c) || target[c] == 0 ? 0 : Math.abs(target[c]) / q[c];
+    double others = (targetError + 5) * unclipped;
+    if (c == largest) {
+      return (targetError + 11) * own * complement() + others;
+    }
+    return (targetError + 6) * own + others;
+  }
+
+  double sum() {
+    return sum;
+  }
+}

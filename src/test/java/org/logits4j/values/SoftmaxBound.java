@@ -1,0 +1,154 @@
+package org.logits4j.values;
+
+import java.util.Arrays;
+
+/**
+ * The softmax of one row of logits, and how far a computed one may be off: the bounds of {@code
+ * docs/numerics.md}, in units. With the maximum m at a, {@code R = sum over c != a of exp(z_c -
+ * m)}.
+ */
+final class SoftmaxBound {
+  private final double[] z;
+  private final double[] zErrors;
+  private final Arithmetic arithmetic;
+  private final int largest;
+  private final double rest;
+  private final double restError;
+
+  /**
+   * The row.
+   *
+   * @param zErrors how far each logit may be off, in units, not relative
+   */
+  SoftmaxBound(Arithmetic arithmetic, double[] z, double[] zErrors) {
+    this.arithmetic = arithmetic;
+    this.z = z;
+    this.zErrors = zErrors;
+    int best = 0;
+    for (int c = 1; c < z.length; c++) {
+      best = z[c] > z[best] ? c : best;
+    }
+    largest = best;
+    double sum = 0;
+    double error = 0;
+    for (int c = 0; c < z.length; c++) {
+      if (c != largest) {
+        double e = exp(c);
+        sum += e;
+        error += e * expError(c);
+      }
+    }
+    rest = sum;
+    restError = error + sum + z.length * Arithmetic.UNDERFLOW / arithmetic.unit();
+  }
+
+  /** Of logits that are exact. */
+  SoftmaxBound(Arithmetic arithmetic, double[] z) {
+    this(arithmetic, z, new double[z.length]);
+  }
+
+  double unit() {
+    return arithmetic.unit();
+  }
+
+  int largest() {
+    return largest;
+  }
+
+  /** Whether there is no class that is not masked. */
+  boolean isMasked() {
+    return z[largest] == Double.NEGATIVE_INFINITY;
+  }
+
+  private double gap(int c) {
+    return c == largest ? 0 : z[largest] - z[c];
+  }
+
+  private double exp(int c) {
+    return Math.exp(-gap(c));
+  }
+
+  /** Relative, where it does not underflow to 0. */
+  private double expError(int c) {
+    return c == largest || exp(c) == 0
+        ? 0
+        : zErrors[c] + zErrors[largest] + gap(c) + arithmetic.exp();
+  }
+
+  private double logSumError() {
+    return restError / (1 + rest) + arithmetic.log() * Math.log1p(rest);
+  }
+
+  double logSumExp() {
+    return z[largest] + Math.log1p(rest);
+  }
+
+  double logSumExpError() {
+    return zErrors[largest] + logSumError() + Math.abs(logSumExp());
+  }
+
+  double probability(int c) {
+    return exp(c) / (1 + rest);
+  }
+
+  /** Relative. */
+  double probabilityError(int c) {
+    return expError(c) + restError / (1 + rest) + 2;
+  }
+
+  /**
+   * Of {@code exp(z_c - L)} with a log-sum-exp L that was saved; relative, if not 0.
+   *
+   * @param savedError of L, not relative; it may be large
+   */
+  double exponentError(int c, double savedError) {
+    if (exp(c) == 0) {
+      return 0;
+    }
+    double argumentError = savedError + zErrors[c] + surprisal(c);
+    return Math.expm1(argumentError * unit()) / unit() + arithmetic.exp();
+  }
+
+  /** What is lost, not relative, where an exponential underflows. */
+  double underflow() {
+    return Arithmetic.UNDERFLOW / arithmetic.unit();
+  }
+
+  /** {@code logSumExp - z_c}. */
+  double surprisal(int c) {
+    return Math.log1p(rest) + gap(c);
+  }
+
+  double surprisalError(int c) {
+    double gapError = c == largest ? 0 : zErrors[c] + zErrors[largest] + gap(c);
+    return logSumError() + gapError + surprisal(c);
+  }
+
+  /** {@code 1 - p} of the largest. */
+  double complement() {
+    return rest / (1 + rest);
+  }
+
+  double complementError() {
+    return restError / (1 + rest) / (1 + rest) + 2 * complement();
+  }
+
+  double entropyError() {
+    double error = 0;
+    double entropy = 0;
+    for (int c = 0; c < z.length; c++) {
+      double p = probability(c);
+      if (p > 0) {
+        entropy += p * surprisal(c);
+        error += p * (surprisalError(c) + (probabilityError(c) + 1) * surprisal(c));
+        error += underflow() * surprisal(c);
+      }
+    }
+    return error + entropy;
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(z);
+  }
+}

@@ -1,0 +1,194 @@
+package org.logits4j.values;
+
+import static org.logits4j.values.Within.assertWithin;
+
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.logits4j.Call;
+import org.logits4j.DType;
+import org.logits4j.Device;
+import org.logits4j.Gradient;
+import org.logits4j.Softmax;
+import org.logits4j.Tensor;
+import org.logits4j.exact.ExactSoftmax;
+
+/** Softmax and log-softmax along any axis, and their gradients, against the exact reference. */
+@ExtendWith(Worst.class)
+class SoftmaxParityTest {
+  private static final int CASES = 12000;
+  private static final int[] CLASSES = {1, 2, 3, 7, 10, 31, 32, 33, 127, 257};
+
+  static LongStream seeds() {
+    return LongStream.range(0, CASES);
+  }
+
+  static IntStream longRows() {
+    return IntStream.concat(
+        ClassCounts.LONG.stream().mapToInt(count -> count), IntStream.of(50_257));
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void alongAnyAxis(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    DType type = Types.FLOATING.get(random.nextInt(4));
+    Spread spread = Spread.values()[random.nextInt(Spread.values().length)];
+    Grid grid = Layouts.random(random, CLASSES[random.nextInt(CLASSES.length)]);
+    check("seed " + seed, random, grid, type, spread);
+  }
+
+  @ParameterizedTest
+  @MethodSource("longRows")
+  void alongLongRows(int classes) {
+    for (DType type : Types.FLOATING) {
+      SplittableRandom random = new SplittableRandom(classes);
+      check("long", random, Grid.of(1, classes), type, Spread.NORMAL_4);
+    }
+  }
+
+  private static void check(
+      String name, SplittableRandom random, Grid grid, DType type, Spread spread) {
+    double[][] rows = spread.rows(random, type, grid.rows(), grid.columns());
+    double[][] upstream = Spread.NORMAL.rows(random, type, grid.rows(), grid.columns());
+    double scale = random.nextBoolean() ? 1 : 8;
+    for (boolean logarithm : new boolean[] {false, true}) {
+      String operator = logarithm ? "log-softmax" : "softmax";
+      String where = operator + " " + name + " " + spread + " " + type + " " + grid;
+      for (Device device : TestDevices.all()) {
+        try (Scope scope = new Scope(device)) {
+          int axis = random.nextBoolean() ? grid.axis() : grid.axis() - grid.shape().rank();
+          Softmax softmax = logarithm ? Softmax.logAlong(axis) : Softmax.along(axis);
+          Check check = new Check(where, logarithm, Arithmetic.of(device), rows, type);
+
+          Cells cells = grid.cells(type, rows);
+          boolean wraps = grid.isPadded() && TestDevices.takesArrays(device);
+          Tensor logits = wraps ? cells.wrap() : scope.place(cells.wrap());
+          Tensor result = scope.keep(softmax.forward(logits));
+          check.result(grid.rowsOf(result));
+
+          Tensor g = scope.place(grid.cells(type, upstream).wrap());
+          Gradient fresh = Gradient.fresh().scale(scale);
+          Tensor gradient = scope.keep(softmax.backward(result, g, fresh, Call.options()));
+          check.gradient(grid.rowsOf(gradient), upstream, scale);
+
+          softmax.forward(logits, logits);
+          check.result(grid.rowsOf(logits));
+          grid.assertGapsUntouched(where, cells);
+          softmax.backward(result, g, Gradient.into(g).scale(scale), Call.options());
+          check.gradient(grid.rowsOf(g), upstream, scale);
+        }
+      }
+    }
+  }
+
+  /** Holds results for some rows against the exact ones. */
+  private record Check(
+      String where, boolean logarithm, Arithmetic arithmetic, double[][] rows, DType type) {
+
+    private Quantity quantity(String output) {
+      return new Quantity(logarithm ? "log-softmax" : "softmax", output, type);
+    }
+
+    void result(double[][] actual) {
+      for (int r = 0; r < rows.length; r++) {
+        SoftmaxBound bound = new SoftmaxBound(arithmetic, rows[r]);
+        double[] exact =
+            logarithm ? ExactSoftmax.logSoftmax(rows[r]) : ExactSoftmax.softmax(rows[r]);
+        for (int c = 0; c < exact.length; c++) {
+          int row = r;
+          int column = c;
+          double error =
+              logarithm
+                  ? bound.surprisalError(c)
+                  : bound.probabilityError(c) * exact[c] + bound.underflow();
+          assertWithin(
+              () -> where + ", row " + row + ", column " + column,
+              quantity("result"),
+              exact[c],
+              error * arithmetic.unit(),
+              actual[r][c]);
+        }
+      }
+    }
+
+    /** The gradient from a result that was rounded to its type. */
+    void gradient(double[][] actual, double[][] upstream, double scale) {
+      for (int r = 0; r < rows.length; r++) {
+        int classes = rows[r].length;
+        SoftmaxBound bound = new SoftmaxBound(arithmetic, rows[r]);
+        double[] exact =
+            logarithm
+                ? ExactSoftmax.logSoftmaxGradient(rows[r], classes, upstream[r])
+                : ExactSoftmax.softmaxGradient(rows[r], classes, upstream[r]);
+        double[] errors =
+            logarithm ? logErrors(bound, upstream[r]) : plainErrors(bound, upstream[r]);
+        for (int c = 0; c < classes; c++) {
+          int row = r;
+          int column = c;
+          assertWithin(
+              () -> where + ", gradient of row " + row + ", column " + column,
+              quantity("gradient"),
+              exact[c] * scale,
+              scale * errors[c] + (1 + scale) * Arithmetic.UNDERFLOW,
+              actual[r][c]);
+        }
+      }
+    }
+
+    /** Of {@code y * (g - sum(g * y))}. */
+    private double[] plainErrors(SoftmaxBound bound, double[] g) {
+      double unit = arithmetic.unit();
+      double sum = 0;
+      double sumError = 0;
+      double magnitude = 0;
+      double[] errors = new double[g.length];
+      for (int c = 0; c < g.length; c++) {
+        double p = bound.probability(c);
+        errors[c] = p * bound.probabilityError(c) * unit + rounding(p) + Arithmetic.UNDERFLOW;
+        sum += g[c] * p;
+        magnitude += Math.abs(g[c]) * p;
+        sumError += Math.abs(g[c]) * (errors[c] + p * unit);
+      }
+      sumError += (Math.abs(sum) + g.length * unit * magnitude) * unit;
+      for (int c = 0; c < g.length; c++) {
+        double p = bound.probability(c);
+        double difference = Math.abs(g[c] - sum);
+        errors[c] = (errors[c] + 3 * p * unit) * difference + (p + errors[c]) * sumError;
+      }
+      return errors;
+    }
+
+    /** Of {@code g - exp(y) * sum(g)}. */
+    private double[] logErrors(SoftmaxBound bound, double[] g) {
+      double unit = arithmetic.unit();
+      double sum = 0;
+      double magnitude = 0;
+      for (double value : g) {
+        sum += value;
+        magnitude += Math.abs(value);
+      }
+      double[] errors = new double[g.length];
+      for (int c = 0; c < g.length; c++) {
+        double p = bound.probability(c);
+        double y = bound.surprisal(c);
+        double yError = p == 0 ? 0 : bound.surprisalError(c) * unit + rounding(y);
+        double relative = Math.expm1(yError) + (arithmetic.exp() + 2) * unit;
+        double term = p * Math.abs(sum);
+        double lost = Arithmetic.UNDERFLOW * Math.abs(sum);
+        double roundings = 2 * (Math.abs(g[c]) + term) * unit;
+        double sumError = g.length * unit * unit * magnitude * p;
+        errors[c] = term * relative + roundings + sumError + lost;
+      }
+      return errors;
+    }
+
+    /** What the result lost when it was rounded to its type. */
+    private double rounding(double result) {
+      return type == DType.F64 ? 0 : Types.ulp(type, result) / 2;
+    }
+  }
+}
