@@ -43,11 +43,12 @@ final class ScalarLogSumExp {
             double logSumExp = saved.get(r);
             double factor = upstream.of(r);
             for (int c = 0; c < columns; c++) {
-              // over -infinity alone the gradient is 0, not exp(-infinity + infinity)
+              // over -infinity alone the gradient is 0, not exp(-infinity + infinity);
+              // rounding may have left the result below a logit
               double p =
                   logSumExp == Double.NEGATIVE_INFINITY
                       ? 0
-                      : StrictMath.exp(logits.get(r, c) - logSumExp);
+                      : StrictMath.exp(Math.min(logits.get(r, c) - logSumExp, 0));
               gradient.set(r, c, factor * p);
             }
           }

@@ -66,6 +66,8 @@ final class SoftmaxRow {
     rest = 0;
     if (Double.isFinite(max)) {
       for (int c = 0; c < count; c++) {
+        // no logit is above the log-sum-exp, but it may have been rounded below one
+        z[c] = Math.min(z[c], max);
         exp[c] = StrictMath.exp(z[c] - max);
       }
     }

@@ -106,7 +106,9 @@ final class SoftmaxBound {
       return 0;
     }
     double argumentError = savedError + zErrors[c] + surprisal(c);
-    return Math.expm1(argumentError * unit()) / unit() + arithmetic.exp();
+    double relative = Math.expm1(argumentError * unit()) / unit() + arithmetic.exp();
+    // a computed probability is never above 1
+    return Math.min(relative, 1 / (probability(c) * unit()));
   }
 
   /** What is lost, not relative, where an exponential underflows. */

@@ -19,7 +19,7 @@ import org.logits4j.exact.ExactSoftmax;
 /** Softmax and log-softmax along any axis, and their gradients, against the exact reference. */
 @ExtendWith(Worst.class)
 class SoftmaxParityTest {
-  private static final int CASES = 12000;
+  private static final int CASES = 600;
   private static final int[] CLASSES = {1, 2, 3, 7, 10, 31, 32, 33, 127, 257};
 
   static LongStream seeds() {
