@@ -8,7 +8,7 @@ import org.apache.commons.numbers.core.DD;
 
 /** Holds a result against the exact one, within a bound. */
 final class Within {
-  /** Bounds are of first order: products of errors, below 2^-20 of them, go here. */
+  /** Bounds are of first order: products of errors, below a thousandth of them, go here. */
   private static final double HIGHER_ORDER = 1.001;
 
   private Within() {}
