@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.logits4j.BFloat16;
 import org.logits4j.DType;
+import org.logits4j.DeviceFailedException;
 import org.logits4j.DeviceUnavailableException;
 import org.logits4j.Float16;
 import org.logits4j.LabelOutOfRangeException;
@@ -53,6 +54,7 @@ class ArchitectureTest {
           Float16.class,
           BFloat16.class,
           LabelOutOfRangeException.class,
+          DeviceFailedException.class,
           DeviceUnavailableException.class);
 
   private static DescribedPredicate<JavaClass> privateToTheApi() {
