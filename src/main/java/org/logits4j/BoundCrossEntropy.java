@@ -80,6 +80,7 @@ public final class BoundCrossEntropy implements AutoCloseable {
     operands.predicted = predicted.unsetIfAsked();
     operands.entropy = entropy.unsetIfAsked();
     step = device.backend().crossEntropy(spec, operands);
+    step.bind();
   }
 
   /** One of the tensors of the step: its type and shape are fixed, what it refers to is not. */

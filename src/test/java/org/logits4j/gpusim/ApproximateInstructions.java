@@ -4,7 +4,7 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * Decodes the approximate instructions. Error bounds and special values are those of the PTX ISA's
- * documentation.
+ * documentation; this folder's README lists them.
  */
 final class ApproximateInstructions {
   private static final double LOG_2 = Math.log(2);
@@ -12,6 +12,9 @@ final class ApproximateInstructions {
   private static final double SQRT_ERROR = 0x1p-23;
   private static final double RSQRT_ERROR = Math.scalb(Math.pow(2, 0.1), -23);
   private static final float LARGE_DIVISOR = 0x1p126f;
+
+  private static final long UPPER = 0xFFFFFFFF00000000L;
+  private static final long COARSE_NAN = 0x7FFFFFFF00000000L;
 
   private final Approximator approximator;
 
@@ -25,8 +28,7 @@ final class ApproximateInstructions {
     boolean flush = modifiers.take("ftz");
     PtxType type = modifiers.type();
     if (type == PtxType.F64 && flush && modifiers.base().equals("rcp")) {
-      return Alu.special(
-          operands.target(0, type), operands.source(1, type), ApproximateInstructions::coarse);
+      return Alu.special(operands.target(0, type), operands.source(1, type), this::coarse);
     }
     if (type != PtxType.F32) {
       throw modifiers.unknown();
@@ -91,15 +93,29 @@ final class ApproximateInstructions {
     if (!full && Math.abs(y) > LARGE_DIVISOR && Float.isFinite(y)) {
       return Float.isFinite(x) ? (a ^ b) & 0x80000000L : F32.NAN;
     }
+    if (!full && Math.abs(y) < Float.MIN_NORMAL && y != 0) {
+      // No bound is given here, only that it is a product with the reciprocal, which overflows.
+      return F32.bits(x * (1 / y));
+    }
     return approximator.ulps((double) x / y, 2, "div", a * 31 + b);
   }
 
   /** {@code rcp.approx.ftz.f64}: from the upper half of the input to that of the result. */
-  private static long coarse(long bits) {
-    double value = F64.value(bits & 0xFFFFFFFF00000000L);
+  private long coarse(long bits) {
+    double value = F64.value(bits & UPPER);
+    if (Double.isNaN(value)) {
+      return COARSE_NAN;
+    }
     boolean subnormal = Math.abs(value) < Double.MIN_NORMAL;
-    double result = 1 / (subnormal ? Math.copySign(0, value) : value);
+    double exact = 1 / (subnormal ? Math.copySign(0, value) : value);
+    double result = Double.isInfinite(exact) ? exact : moved(exact, bits);
     boolean tiny = Math.abs(result) < Double.MIN_NORMAL;
-    return F64.bits(tiny ? Math.copySign(0, result) : result) & 0xFFFFFFFF00000000L;
+    return F64.bits(tiny ? Math.copySign(0, result) : result) & UPPER;
+  }
+
+  /** No bound is given: at most one unit of the upper half. */
+  private double moved(double exact, long input) {
+    long steps = approximator.steps(exact, 1, "rcp64", input);
+    return exact == 0 ? exact : F64.value((F64.bits(exact) & UPPER) + (steps << 32));
   }
 }

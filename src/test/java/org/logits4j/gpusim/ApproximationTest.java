@@ -115,11 +115,57 @@ class ApproximationTest {
     long[][] inputs = {
       {F32.bits(6), F32.bits(3)},
       {F32.bits(1), F32.bits(0x1.8p126f)},
-      {F32.bits(Float.POSITIVE_INFINITY), F32.bits(0x1.8p126f)}
+      {F32.bits(Float.POSITIVE_INFINITY), F32.bits(0x1.8p126f)},
+      {F32.bits(-1), F32.bits(0x1p126f)},
+      {F32.bits(-0x1p-130f), F32.bits(0x1p-130f)},
+      {F32.bits(0), F32.bits(0x1p-130f)}
     };
     long[] fast = InstructionRunner.run("div.approx.f32", "f32", two, inputs);
-    assertArrayEquals(new long[] {F32.bits(2), 0, F32.NAN}, fast);
+    long below = F32.bits(Float.NEGATIVE_INFINITY);
+    assertArrayEquals(
+        new long[] {F32.bits(2), 0, F32.NAN, F32.bits(-0x1p-126f), below, F32.NAN}, fast);
     long[] full = InstructionRunner.run("div.full.f32", "f32", two, inputs);
     assertEquals(F32.bits((float) (1 / 0x1.8p126)), full[1]);
+    assertArrayEquals(new long[] {F32.bits(-1), 0}, new long[] {full[4], full[5]});
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0000000000000000, 7ff0000000000000",
+    "8000000012345678, fff0000000000000",
+    "000FFFFFFFFFFFFF, 7ff0000000000000",
+    "7FF0000000000000, 0",
+    "FFF0000000000000, 8000000000000000",
+    "7FF8000000000001, 7fffffff00000000",
+    "FFE0000000000000, 8000000000000000"
+  })
+  void coarseReciprocalsOfSpecialValues(String input, String wanted) {
+    long[][] inputs = {{Long.parseUnsignedLong(input, 16)}};
+    String[] one = {"f64"};
+    for (Approximation mode : Approximation.values()) {
+      long[] result = InstructionRunner.run(mode, 1, "rcp.approx.ftz.f64", "f64", one, inputs);
+      assertEquals(wanted, Long.toHexString(result[0]), mode::toString);
+    }
+  }
+
+  @Test
+  void coarseReciprocals() {
+    String[] one = {"f64"};
+    SplittableRandom random = new SplittableRandom(3);
+    long[][] inputs = new long[COUNT][1];
+    for (long[] input : inputs) {
+      input[0] = F64.bits((random.nextDouble() - 0.5) * 1e6);
+    }
+    int moved = 0;
+    for (Approximation mode : Approximation.values()) {
+      long[] results = InstructionRunner.run(mode, 1, "rcp.approx.ftz.f64", "f64", one, inputs);
+      for (int i = 0; i < COUNT; i++) {
+        double product = F64.value(results[i]) * F64.value(inputs[i][0]);
+        assertEquals(1, product, 0x1p-18);
+        assertEquals(0, results[i] & 0xFFFFFFFFL);
+        moved += Math.abs(product - 1) > 0x1p-20 ? 1 : 0;
+      }
+    }
+    assertTrue(moved > COUNT / 4);
   }
 }

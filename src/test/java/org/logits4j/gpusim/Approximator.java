@@ -43,6 +43,12 @@ final class Approximator {
     return F32.bits(result);
   }
 
+  /** Returns by how many units to move the magnitude of a value: downwards is towards -infinity. */
+  int steps(double exact, int most, String instruction, long input) {
+    int steps = (int) Math.rint(place(instruction, input) * most);
+    return exact < 0 ? -steps : steps;
+  }
+
   /** Returns a value whose distance is at most an absolute bound. */
   long within(double exact, double bound, String instruction, long input) {
     double wanted = exact + place(instruction, input) * bound;

@@ -8,7 +8,7 @@ final class AtomicInstructions {
 
   static Op decode(Modifiers modifiers, Operands operands) {
     boolean returns = modifiers.base().equals("atom");
-    MemoryInstructions.Order order = MemoryInstructions.Order.take(modifiers, true);
+    MemoryInstructions.Order order = MemoryInstructions.Order.takeAtomic(modifiers, returns);
     Space space = MemoryInstructions.space(modifiers);
     String name =
         modifiers.takeAny("add", "min", "max", "and", "or", "xor", "exch", "cas", "inc", "dec");

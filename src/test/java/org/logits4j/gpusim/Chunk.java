@@ -25,6 +25,10 @@ class Chunk {
     return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.LITTLE_ENDIAN);
   }
 
+  final int bytes() {
+    return data.length;
+  }
+
   /** Reads 1, 2, 4 or 8 bytes, the rest zero. */
   final long get(int at, int size) {
     return get(data, at, size);

@@ -41,10 +41,15 @@ final class Clocks {
   /** Whether an access of the same block happened before what a thread does now. */
   boolean isOver(int before, int clock, int thread) {
     int[] more = known[thread];
-    return clock <= floor[before] || (more != null && clock <= more[before]);
+    return clock <= floor[before]
+        || (more != null && clock <= more[before])
+        || (anyForeign && isOver(block, before, clock, thread));
   }
 
-  /** Whether an access of another block happened before what a thread does now. */
+  /**
+   * Whether an access of any block is known by atomics to have happened before what a thread does
+   * now.
+   */
   boolean isOver(long otherBlock, int before, int clock, int thread) {
     return foreign[thread].covers(otherBlock, before, clock);
   }

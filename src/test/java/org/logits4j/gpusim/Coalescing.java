@@ -11,15 +11,16 @@ final class Coalescing {
     count = 0;
   }
 
-  /** Adds an aligned access of at most 16 bytes. */
-  void add(long address) {
+  /** Adds an aligned access of at most 16 bytes; returns whether its sector is a new one. */
+  boolean add(long address) {
     long sector = address / SECTOR;
     for (int i = count - 1; i >= 0; i--) {
       if (sectors[i] == sector) {
-        return;
+        return false;
       }
     }
     sectors[count++] = sector;
+    return true;
   }
 
   int count() {

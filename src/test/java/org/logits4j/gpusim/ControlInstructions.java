@@ -31,9 +31,11 @@ final class ControlInstructions {
   static Op fence(Modifiers modifiers, Operands operands) {
     operands.expect(0, 0);
     boolean old = modifiers.base().equals("membar");
-    String order = old ? "sc" : modifiers.takeAny("acq_rel", "sc");
-    String scope = modifiers.takeAny("cta", "gl", "gpu", "sys");
-    if (order == null || scope == null || (old == scope.equals("gpu"))) {
+    if (!old) {
+      modifiers.takeAny("acq_rel", "sc");
+    }
+    String scope = modifiers.takeAny("cta", old ? "gl" : "gpu", "sys");
+    if (scope == null) {
       throw modifiers.unknown();
     }
     return new Fence(!scope.equals("cta"));

@@ -49,7 +49,8 @@ final class DeviceAllocation {
 
   private synchronized Page newPage(int index) {
     if (pages[index] == null) {
-      pages[index] = new Page();
+      long left = bytes - ((long) index << Page.SHIFT);
+      pages[index] = new Page((int) Math.min(left, Page.BYTES));
     }
     return pages[index];
   }

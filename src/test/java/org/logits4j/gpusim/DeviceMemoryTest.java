@@ -97,8 +97,8 @@ class DeviceMemoryTest {
   void modulesFreeTheirVariables() {
     PtxModule module = gpu.load(Ptx.HEADER + ".global .align 8 .b8 g[100];");
     assertTrue(gpu.isWritten(module.global("g"), 100));
-    assertEquals("7.0", module.version());
-    assertEquals("sm_80", module.target());
+    assertEquals("8.3", module.version());
+    assertEquals("sm_90", module.target());
     assertThrows(IllegalArgumentException.class, () -> module.kernel("g"));
     SimulationException leak = assertThrows(SimulationException.class, gpu::close);
     assertTrue(leak.getMessage().contains("g of 100 bytes"));

@@ -59,7 +59,9 @@ final class HalfInstructions {
 
   private static LongUnaryOperator end(
       Modifiers modifiers, SmallFloat format, LongUnaryOperator flush) {
-    return modifiers.take("sat") ? a -> format.saturate(flush.applyAsLong(a)) : flush;
+    return format == SmallFloat.F16 && modifiers.take("sat")
+        ? a -> format.saturate(flush.applyAsLong(a))
+        : flush;
   }
 
   private static LongBinaryOperator binary(Modifiers modifiers, SmallFloat format) {

@@ -27,6 +27,11 @@ public final class Kernel {
     return code.staticShared();
   }
 
+  /** Returns the sizes of its parameters in bytes. */
+  public List<Integer> parameterSizes() {
+    return code.text().parameters().stream().map(Variable::bytes).toList();
+  }
+
   /**
    * Runs the kernel to its end.
    *
@@ -43,8 +48,7 @@ public final class Kernel {
         new LaunchSetup(
             code, grid, block, dynamicSharedBytes, parameters(arguments), device, trace, options);
     check(setup);
-    Counters counters = new Launch(setup).run();
-    return new LaunchReport(counters, trace.sectorsRead(), trace.sectorsWritten());
+    return new Launch(setup).run();
   }
 
   private Chunk parameters(Arg[] arguments) {

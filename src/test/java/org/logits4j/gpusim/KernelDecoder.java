@@ -7,15 +7,18 @@ import java.util.Map;
 /** Turns a parsed kernel into code. */
 final class KernelDecoder {
   private final InstructionSet instructions;
+  private final Target target;
   private final Map<String, Long> globals;
 
-  /** Takes the addresses of the module's variables. */
-  KernelDecoder(InstructionSet instructions, Map<String, Long> globals) {
+  /** Takes what the module may use, and the addresses of its variables. */
+  KernelDecoder(InstructionSet instructions, Target target, Map<String, Long> globals) {
     this.instructions = instructions;
+    this.target = target;
     this.globals = globals;
   }
 
   KernelCode decode(KernelText kernel) {
+    target.check(kernel);
     Slots slots = new Slots(kernel.registers());
     List<Instruction> list = kernel.instructions();
     List<Op> code = new ArrayList<>();
@@ -25,6 +28,7 @@ final class KernelDecoder {
           new Operands(
               instruction, slots, kernel.registers(), variable -> address(variable, dynamicBase));
       code.add(instructions.decode(instruction, operands));
+      target.check(instruction);
     }
     // A thread that runs out of the code ends.
     code.add(new ControlInstructions.End());

@@ -4,8 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which accesses of other blocks a thread knows to be over: for each block the clocks of its
- * threads.
+ * Which accesses a thread knows by atomics to be over: for each block the clocks of its threads.
  *
  * @param clocks by the block's index
  */
@@ -16,7 +15,7 @@ record Knowledge(Map<Long, int[]> clocks) {
     return clocks.isEmpty();
   }
 
-  /** Whether an access of another block is over. */
+  /** Whether an access is over. */
   boolean covers(long block, int thread, int clock) {
     int[] known = clocks.get(block);
     return known != null && clock <= known[thread];

@@ -15,6 +15,7 @@ final class Launch {
   private final AtomicLong next = new AtomicLong();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Counters total = new Counters();
+  private final Tally tally = new Tally();
 
   Launch(LaunchSetup setup) {
     this.setup = setup;
@@ -37,7 +38,7 @@ final class Launch {
     return b == 0 ? a : gcd(b, a % b);
   }
 
-  Counters run() {
+  LaunchReport run() {
     long workers = Math.min(setup.options().workers(), blocks);
     List<Thread> others = new ArrayList<>();
     for (int i = 1; i < workers; i++) {
@@ -55,7 +56,7 @@ final class Launch {
     if (failed != null) {
       throw new IllegalStateException("kernel " + setup.kernel().name(), failed);
     }
-    return total;
+    return new LaunchReport(total, tally);
   }
 
   private void work() {
@@ -68,6 +69,7 @@ final class Launch {
       }
       synchronized (total) {
         total.add(block.counters());
+        tally.add(block.memory().tally());
       }
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);

@@ -1,17 +1,28 @@
 package org.logits4j.gpusim;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** What was counted in a launch. */
 public final class LaunchReport {
   private final Counters counters;
-  private final long sectorsRead;
-  private final long sectorsWritten;
+  private final Runs loads = new Runs();
+  private final Runs stores = new Runs();
+  private final Runs loadedSectors = new Runs();
+  private final Runs storedSectors = new Runs();
 
-  LaunchReport(Counters counters, long sectorsRead, long sectorsWritten) {
+  LaunchReport(Counters counters, Tally tally) {
     this.counters = counters;
-    this.sectorsRead = sectorsRead;
-    this.sectorsWritten = sectorsWritten;
+    tally
+        .byAddress()
+        .forEach(
+            page -> {
+              page.append(false, loads, loadedSectors);
+              page.append(true, stores, storedSectors);
+            });
+    for (Runs runs : List.of(loads, stores, loadedSectors, storedSectors)) {
+      runs.trim();
+    }
   }
 
   /** Returns the bytes that threads asked for from the device's memory. */
@@ -46,12 +57,32 @@ public final class LaunchReport {
 
   /** Returns how many different 32-byte sectors were read. */
   public long distinctSectorsRead() {
-    return sectorsRead;
+    return loadedSectors.covered() / Coalescing.SECTOR;
   }
 
   /** Returns how many different 32-byte sectors were written. */
   public long distinctSectorsWritten() {
-    return sectorsWritten;
+    return storedSectors.covered() / Coalescing.SECTOR;
+  }
+
+  /** Returns what was loaded from a range of the device's memory. */
+  public Traffic loads(long address, long length) {
+    return Traffic.of(loads, loadedSectors, address, length);
+  }
+
+  /** Returns what was stored to a range of the device's memory, atomics included. */
+  public Traffic stores(long address, long length) {
+    return Traffic.of(stores, storedSectors, address, length);
+  }
+
+  /** Returns the bytes that threads asked for from a range of the device's memory. */
+  public long bytesLoaded(long address, long length) {
+    return loads(address, length).bytes();
+  }
+
+  /** Returns the bytes that threads wrote to a range of the device's memory. */
+  public long bytesStored(long address, long length) {
+    return stores(address, length).bytes();
   }
 
   /** Returns the sectors per load. */

@@ -1,24 +1,19 @@
 package org.logits4j.gpusim;
 
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What a launch did to the device's memory, over all blocks. */
 final class LaunchTrace {
   private final boolean races;
-  private final Queue<PageTrace> pages = new ConcurrentLinkedQueue<>();
   private final Map<Long, Knowledge> released = new ConcurrentHashMap<>();
 
   LaunchTrace(boolean races) {
     this.races = races;
   }
 
-  PageTrace newPage() {
-    PageTrace page = new PageTrace(this, new RaceCells(races ? Page.BYTES : 0, true));
-    pages.add(page);
-    return page;
+  PageTrace newPage(int bytes) {
+    return new PageTrace(this, new RaceCells(races ? bytes : 0, true));
   }
 
   /** Returns what was released so far at an address: by which atomics read it, they may know. */
@@ -28,13 +23,5 @@ final class LaunchTrace {
 
   void release(long address, Knowledge knowledge) {
     released.merge(address, knowledge, Knowledge::join);
-  }
-
-  long sectorsRead() {
-    return pages.stream().mapToLong(PageTrace::sectorsRead).sum();
-  }
-
-  long sectorsWritten() {
-    return pages.stream().mapToLong(PageTrace::sectorsWritten).sum();
   }
 }

@@ -13,6 +13,7 @@ final class MemoryAccess {
   private final LaunchSetup setup;
   private final Chunk shared;
   private final RaceCells sharedCells;
+  private final Tally tally = new Tally();
   private final Coalescing coalescing = new Coalescing();
   private final Banks banks = new Banks();
   private @Nullable DeviceAllocation last;
@@ -33,6 +34,11 @@ final class MemoryAccess {
 
   void startBlock() {
     shared.clear(setup.sharedBytes());
+  }
+
+  /** What was counted of the device's memory, over all blocks of this worker. */
+  Tally tally() {
+    return tally;
   }
 
   /** Starts the access of one warp instruction. */
@@ -134,11 +140,10 @@ final class MemoryAccess {
       return page;
     }
     globalBytes += size;
-    coalescing.add(address);
-    PageTrace trace = page.trace(setup.trace());
-    trace.touch(at, write);
+    boolean newSector = coalescing.add(address);
+    tally.of(page, address - at).count(at, size, write, newSector);
     if (setup.options().races()) {
-      check(warp, lane, trace.cells());
+      check(warp, lane, page.trace(setup.trace()).cells());
     }
     return page;
   }

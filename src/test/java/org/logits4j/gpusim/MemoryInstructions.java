@@ -4,28 +4,6 @@ import java.util.List;
 
 /** Decodes loads and stores. */
 final class MemoryInstructions {
-  private static final String[] CACHE_HINTS = {
-    "ca",
-    "cg",
-    "cs",
-    "lu",
-    "cv",
-    "wb",
-    "wt",
-    "nc",
-    "L1::evict_normal",
-    "L1::evict_unchanged",
-    "L1::evict_first",
-    "L1::evict_last",
-    "L1::no_allocate",
-    "L2::64B",
-    "L2::128B",
-    "L2::256B",
-    "L2::evict_first",
-    "L2::evict_last",
-    "L2::evict_normal"
-  };
-
   private MemoryInstructions() {}
 
   /**
@@ -36,24 +14,48 @@ final class MemoryInstructions {
    * @param release whether what was done before becomes known
    */
   record Order(boolean strong, boolean acquire, boolean release) {
-    /** Takes the words on ordering and scope. */
-    static Order take(Modifiers modifiers, boolean always) {
-      String name = modifiers.takeAny("relaxed", "acquire", "release", "acq_rel", "volatile");
-      boolean scoped = modifiers.takeAny("cta", "cluster", "gpu", "sys") != null;
-      modifiers.take("weak");
-      if (name == null && scoped && !always) {
-        throw modifiers.error("a scope without an order");
+    /** Takes the words on ordering and scope of a load or store; volatile ones have no scope. */
+    static Order takePlain(Modifiers modifiers, String name) {
+      boolean isVolatile = modifiers.take("volatile");
+      Order order = take(modifiers, "relaxed", name);
+      boolean scoped = takeScope(modifiers);
+      boolean ordered = isVolatile || order.strong();
+      if (scoped != order.strong()
+          || (isVolatile && order.strong())
+          || (modifiers.take("weak") && ordered)) {
+        throw modifiers.error("an order without a scope, or a scope without an order");
       }
+      return new Order(ordered, order.acquire(), order.release());
+    }
+
+    /** Takes those of an atomic, which is always strong. */
+    static Order takeAtomic(Modifiers modifiers, boolean returns) {
+      Order order =
+          returns
+              ? take(modifiers, "relaxed", "acquire", "release", "acq_rel")
+              : take(modifiers, "relaxed", "release");
+      takeScope(modifiers);
+      return new Order(true, order.acquire(), order.release());
+    }
+
+    private static Order take(Modifiers modifiers, String... names) {
+      String name = modifiers.takeAny(names);
       boolean both = "acq_rel".equals(name);
       return new Order(
-          always || name != null, both || "acquire".equals(name), both || "release".equals(name));
+          name != null, both || "acquire".equals(name), both || "release".equals(name));
+    }
+
+    private static boolean takeScope(Modifiers modifiers) {
+      return modifiers.takeAny("cta", "cluster", "gpu", "sys") != null;
     }
   }
 
   static Op load(Modifiers modifiers, Operands operands) {
     operands.expect(2, 2);
-    Order order = Order.take(modifiers, false);
-    Access access = access(modifiers, operands, 1, order);
+    Order order = Order.takePlain(modifiers, "acquire");
+    Space space = space(modifiers);
+    CacheHints.takeOfLoad(modifiers, space, order.strong());
+    Access access = access(modifiers, operands, 1, space, order);
     List<Operand> parts = operands.parts(0);
     checkCount(operands, parts, access);
     int[] targets = new int[parts.size()];
@@ -67,28 +69,25 @@ final class MemoryInstructions {
 
   static Op store(Modifiers modifiers, Operands operands) {
     operands.expect(2, 2);
-    Order order = Order.take(modifiers, false);
-    Access access = access(modifiers, operands, 0, order);
+    Order order = Order.takePlain(modifiers, "release");
+    Space space = space(modifiers);
+    CacheHints.takeOfStore(modifiers, order.strong());
+    Access access = access(modifiers, operands, 0, space, order);
     List<Operand> parts = operands.parts(1);
     checkCount(operands, parts, access);
     int[] sources = new int[parts.size()];
     for (int i = 0; i < sources.length; i++) {
       sources[i] = operands.source(parts.get(i), access.type(), true);
     }
-    if (access.space() == Space.CONST || access.space() == Space.PARAM) {
+    if (space == Space.CONST || space == Space.PARAM) {
       throw modifiers.unknown();
     }
     return new Store(access, sources);
   }
 
   private static Access access(
-      Modifiers modifiers, Operands operands, int addressOperand, Order order) {
-    Space space = space(modifiers);
+      Modifiers modifiers, Operands operands, int addressOperand, Space space, Order order) {
     int count = modifiers.take("v2") ? 2 : modifiers.take("v4") ? 4 : 1;
-    // What a cache does is not simulated.
-    for (String hint : CACHE_HINTS) {
-      modifiers.take(hint);
-    }
     PtxType type = modifiers.type();
     if (type == PtxType.PRED || type.kind() == PtxType.Kind.PACKED || type.bytes() * count > 16) {
       throw modifiers.unknown();

@@ -9,8 +9,9 @@ final class Page extends Chunk {
 
   private volatile @Nullable PageTrace trace;
 
-  Page() {
-    super(BYTES);
+  /** With as many bytes as the allocation has left for it. */
+  Page(int bytes) {
+    super(bytes);
   }
 
   /** Returns the notes that a launch takes on this page. */
@@ -22,7 +23,7 @@ final class Page extends Chunk {
   private synchronized PageTrace newTrace(LaunchTrace launch) {
     PageTrace now = trace;
     if (now == null || now.launch() != launch) {
-      now = launch.newPage();
+      now = launch.newPage(bytes());
       trace = now;
     }
     return now;

@@ -2,9 +2,13 @@ package org.logits4j.gpusim;
 
 /** PTX texts for the tests. */
 final class Ptx {
-  static final String HEADER = ".version 7.0\n.target sm_80\n.address_size 64\n";
+  static final String HEADER = header("8.3", "sm_90");
 
   private Ptx() {}
+
+  static String header(String version, String target) {
+    return ".version " + version + "\n.target " + target + "\n.address_size 64\n";
+  }
 
   /**
    * A kernel {@code k(x, y)} of pointers, with registers, 256 bytes of shared memory {@code sm},

@@ -16,8 +16,9 @@ public final class PtxModule {
       globals.put(variable.name(), place(variable, device));
     }
     Approximator approximator = new Approximator(options.approximation(), options.seed());
-    KernelDecoder decoder = new KernelDecoder(new InstructionSet(approximator), globals);
     try {
+      Target target = Target.of(text.version(), text.target(), 1);
+      KernelDecoder decoder = new KernelDecoder(new InstructionSet(approximator), target, globals);
       for (KernelText kernel : text.kernels()) {
         kernels.put(kernel.name(), new Kernel(decoder.decode(kernel), device, options));
       }

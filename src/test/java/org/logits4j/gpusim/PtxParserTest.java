@@ -55,6 +55,26 @@ class PtxParserTest {
         "vote.ballot.b32 %r3, %p0;",
         "membar.gpu;",
         "fence.proxy.async;",
+        "fence.acq_rel.gl;",
+        "ld.global.cs.ca.u32 %r3, [%rd0];",
+        "ld.global.wb.u32 %r3, [%rd0];",
+        "ld.global.cs.L1::no_allocate.u32 %r3, [%rd0];",
+        "ld.global.L2::evict_first.u32 %r3, [%rd0];",
+        "ld.global.nc.cv.u32 %r3, [%rd0];",
+        "ld.nc.u32 %r3, [%rd0];",
+        "ld.shared.L2::128B.u32 %r3, [sm];",
+        "ld.volatile.global.cs.u32 %r3, [%rd0];",
+        "ld.volatile.gpu.global.u32 %r3, [%rd0];",
+        "ld.acquire.global.u32 %r3, [%rd0];",
+        "ld.release.gpu.global.u32 %r3, [%rd0];",
+        "ld.weak.gpu.global.u32 %r3, [%rd0];",
+        "st.acquire.gpu.global.u32 [%rd0], %r0;",
+        "st.global.ca.u32 [%rd0], %r0;",
+        "st.global.nc.u32 [%rd0], %r0;",
+        "st.global.L2::128B.u32 [%rd0], %r0;",
+        "atom.volatile.global.add.u32 %r3, [%rd0], 1;",
+        "red.acquire.gpu.global.add.u32 [%rd0], 1;",
+        "add.sat.bf16 %h0, %h1, %h2;",
         "mbarrier.init.shared.b64 [sm], 1;",
         ".local .b8 depot[8];",
         ".pragma \"fancy\";",
@@ -107,6 +127,32 @@ class PtxParserTest {
         List.of(0, 8, 16, 24), kernel.parameters().stream().map(Variable::offset).toList());
     assertEquals(28, kernel.parameterBytes());
     assertEquals(128, kernel.staticSharedBytes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fence.acq_rel.cta;",
+        "fence.sc.sys;",
+        "fence.gpu;",
+        "membar.sys;",
+        "ld.global.cs.v4.b32 {%r3, %r4, %r5, %r6}, [%rd0];",
+        "ld.global.L1::no_allocate.v4.f32 {%f0, %f1, %f2, %f3}, [%rd0];",
+        "ld.global.ca.nc.f32 %f0, [%rd0];",
+        "ld.global.nc.L1::no_allocate.L2::128B.v4.u32 {%r3, %r4, %r5, %r6}, [%rd0];",
+        "ld.relaxed.gpu.global.L1::no_allocate.u32 %r3, [%rd0];",
+        "ld.acquire.sys.u32 %r3, [%rd0];",
+        "ld.volatile.global.u32 %r3, [%rd0];",
+        "ld.weak.global.cg.u32 %r3, [%rd0];",
+        "st.global.cs.v4.b32 [%rd0], {%r0, %r1, %r0, %r1};",
+        "st.global.L1::no_allocate.v2.f64 [%rd0], {%rd0, %rd1};",
+        "st.release.gpu.global.u32 [%rd0], %r0;",
+        "red.release.gpu.global.add.u32 [%rd0], 1;",
+        "atom.acq_rel.gpu.global.add.u32 %r3, [%rd0], 1;",
+        "atom.global.min.u64 %rd3, [%rd0], %rd1;"
+      })
+  void readsHintsAndOrders(String statement) {
+    SimulatedGpu.builder().build().load(Ptx.kernel(statement));
   }
 
   @Test

@@ -24,6 +24,24 @@ final class RaceTwins {
       DONE:
       """;
 
+  private static final String FLAG =
+      """
+      setp.eq.u32 %p0, %r0, 0;
+      setp.eq.u32 %p1, %r0, 32;
+      @!%p0 bra SECOND;
+      st.global.u32 [%rd0], 7;
+      membar.gl;
+      atom.global.exch.b32 %r3, [%rd0+8], 1;
+      SECOND:
+      @!%p1 bra DONE;
+      atom.global.or.b32 %r3, [%rd0+8], 0;
+      setp.eq.u32 %p2, %r3, 0;
+      @%p2 bra SECOND;
+      FENCE
+      ld.global.u32 %r4, [%rd0];
+      DONE:
+      """;
+
   private RaceTwins() {}
 
   static List<Twins> all() {
@@ -100,6 +118,11 @@ final class RaceTwins {
             + WRITE_SHARED
             + "bar.sync 0; ld.shared.u32 %r5, [%r4]; bar.sync 0;"
             + WRITE_SHARED);
+    twins.add(
+        Fault.RACE,
+        "warps that a flag orders, without a fence",
+        FLAG.replace("FENCE", ""),
+        FLAG.replace("FENCE", "membar.gl;"));
     String inWarp =
         "mov.u32 %r3, sm; xor.b32 %r4, %r2, 4; add.u32 %r4, %r3, %r4; add.u32 %r3, %r3, %r2;";
     twins.add(

@@ -1,0 +1,176 @@
+// one module for all element types
+//
+// What is summed over rows, in an order that depends on their number alone: first segments of
+// SEGMENT rows, a block each, then the segments by one block; one segment needs no second step.
+// All in f64.
+//
+// The labels, before the rows are worked on: the mean's denominator, which is the sum of the
+// weights of the labels that count, and the first label that is neither a class nor ignored. Then,
+// after the rows, their losses.
+#include "functions.cuh"
+#include "global.cuh"
+
+constexpr int THREADS = 256;
+constexpr int SEGMENT = 4096;
+constexpr int LANES = 32;
+constexpr int WARPS = THREADS / LANES;
+constexpr long long NO_ROW = 0x7FFFFFFFFFFFFFFFLL;
+
+struct LabelsParameters {
+  Address labels;    // I64 or I32, one for each row
+  Address weights;   // f32, one for each class, or 0
+  Address partials;  // two words for each segment: sum of weights, first bad row
+  Address factor;    // f32: what gradients are multiplied by
+  Address denominator;  // f64: what the sum of the losses is divided by
+  Address status;       // two words on the host, written where a label is bad: row, label
+  long long rows;
+  long long classes;
+  long long ignore_index;
+  double scale;    // of gradients
+  double divisor;  // instead of the sum of weights, or 0
+  int has_ignore_index;
+  int label_bytes;
+  int is_mean;
+};
+
+struct LossesParameters {
+  Address losses;       // f32, one for each row
+  Address partials;     // f64, one for each segment
+  Address denominator;  // f64
+  Address result;       // f32
+  long long rows;
+};
+
+struct Labels {
+  double weight;
+  long long bad;
+};
+
+static __device__ __forceinline__ double shuffle(double v, int step) {
+  int low = __shfl_xor_sync(0xFFFFFFFFu, __double2loint(v), step);
+  int high = __shfl_xor_sync(0xFFFFFFFFu, __double2hiint(v), step);
+  return __hiloint2double(high, low);
+}
+
+static __device__ __forceinline__ double warp_sum(double v) {
+#pragma unroll
+  for (int step = LANES / 2; step > 0; step /= 2) v = __dadd_rn(v, shuffle(v, step));
+  return v;
+}
+
+static __device__ __forceinline__ long long warp_min(long long v) {
+#pragma unroll
+  for (int step = LANES / 2; step > 0; step /= 2) {
+    long long other = __shfl_xor_sync(0xFFFFFFFFu, v, step);
+    v = other < v ? other : v;
+  }
+  return v;
+}
+
+// Valid in the first warp.
+static __device__ __forceinline__ double block_sum(double v) {
+  __shared__ double warps[WARPS];
+  v = warp_sum(v);
+  if (threadIdx.x % LANES == 0) warps[threadIdx.x / LANES] = v;
+  __syncthreads();
+  return warp_sum(threadIdx.x < WARPS ? warps[threadIdx.x] : 0.0);
+}
+
+// Valid in the first warp.
+static __device__ __forceinline__ long long block_min(long long v) {
+  __shared__ long long warps[WARPS];
+  v = warp_min(v);
+  if (threadIdx.x % LANES == 0) warps[threadIdx.x / LANES] = v;
+  __syncthreads();
+  return warp_min(threadIdx.x < WARPS ? warps[threadIdx.x] : NO_ROW);
+}
+
+static __device__ __forceinline__ void finish(const LabelsParameters& p, const Labels& all) {
+  double denominator = 1.0;
+  if (p.divisor != 0.0) {
+    denominator = p.divisor;
+  } else if (p.is_mean != 0) {
+    // a mean over nothing, or over weights that sum to 0, is NaN
+    denominator = all.weight == 0.0 ? __longlong_as_double(0x7FF8000000000000LL) : all.weight;
+  }
+  store_f64(p.denominator, denominator);
+  store_f32(p.factor, __double2float_rn(__ddiv_rn(p.scale, denominator)));
+  if (all.bad != NO_ROW) {
+    store_s64(p.status + 8, load_label(p.labels, p.label_bytes, all.bad));
+    store_s64(p.status, all.bad);
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS, 1)
+    labels_segments(const __grid_constant__ LabelsParameters p) {
+  Labels own = {0.0, NO_ROW};
+  const long long from = (long long)blockIdx.x * SEGMENT;
+  const long long to = from + SEGMENT < p.rows ? from + SEGMENT : p.rows;
+  for (long long row = from + threadIdx.x; row < to; row += THREADS) {
+    const long long y = load_label(p.labels, p.label_bytes, row);
+    if (p.has_ignore_index != 0 && y == p.ignore_index) continue;
+    if (y < 0 || y >= p.classes) {
+      own.bad = row < own.bad ? row : own.bad;
+    } else {
+      own.weight =
+          __dadd_rn(own.weight, p.weights == 0 ? 1.0 : (double)load_f32(p.weights + 4 * y));
+    }
+  }
+  own.weight = block_sum(own.weight);
+  own.bad = block_min(own.bad);
+  if (threadIdx.x == 0) {
+    if (gridDim.x == 1) {
+      finish(p, own);
+    } else {
+      store_f64(p.partials + 16 * blockIdx.x, own.weight);
+      store_s64(p.partials + 16 * blockIdx.x + 8, own.bad);
+    }
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS, 1)
+    labels_total(const __grid_constant__ LabelsParameters p) {
+  Labels all = {0.0, NO_ROW};
+  const long long segments = (p.rows + SEGMENT - 1) / SEGMENT;
+  for (long long i = threadIdx.x; i < segments; i += THREADS) {
+    all.weight = __dadd_rn(all.weight, load_f64(p.partials + 16 * i));
+    const long long bad = load_s64(p.partials + 16 * i + 8);
+    all.bad = bad < all.bad ? bad : all.bad;
+  }
+  all.weight = block_sum(all.weight);
+  all.bad = block_min(all.bad);
+  if (threadIdx.x == 0) finish(p, all);
+}
+
+static __device__ __forceinline__ void finish(const LossesParameters& p, double sum) {
+  store_f32(p.result, __double2float_rn(__ddiv_rn(sum, load_f64(p.denominator))));
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS, 1)
+    losses_segments(const __grid_constant__ LossesParameters p) {
+  double own = 0.0;
+  const long long from = (long long)blockIdx.x * SEGMENT;
+  const long long to = from + SEGMENT < p.rows ? from + SEGMENT : p.rows;
+  for (long long row = from + threadIdx.x; row < to; row += THREADS) {
+    own = __dadd_rn(own, (double)load_f32(p.losses + 4 * row));
+  }
+  own = block_sum(own);
+  if (threadIdx.x == 0) {
+    if (gridDim.x == 1) {
+      finish(p, own);
+    } else {
+      store_f64(p.partials + 8 * blockIdx.x, own);
+    }
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(THREADS, 1)
+    losses_total(const __grid_constant__ LossesParameters p) {
+  double all = 0.0;
+  const long long segments = (p.rows + SEGMENT - 1) / SEGMENT;
+  for (long long i = threadIdx.x; i < segments; i += THREADS) {
+    all = __dadd_rn(all, load_f64(p.partials + 8 * i));
+  }
+  all = block_sum(all);
+  if (threadIdx.x == 0) finish(p, all);
+}

@@ -1,0 +1,44 @@
+// The statistics of a row: its largest logit m, and r, the sum of exp(x - m) over all elements but
+// one that equals m. With that one left out, log-sum-exp = m + log1p(r), p = exp(x - m) / (1 + r)
+// and 1 - p = r / (1 + r) keep their digits however close to 1 a probability comes.
+#pragma once
+
+#include "functions.cuh"
+
+struct Statistics {
+  float max;
+  float rest;
+
+  // Holds a NaN or +infinity.
+  __device__ __forceinline__ bool is_broken() const { return is_nan(rest) || max == INFINITE; }
+
+  // Nothing but -infinity, or nothing at all.
+  __device__ __forceinline__ bool is_masked() const { return max == -INFINITE; }
+
+  // What is subtracted before exp: finite, so that infinities make no NaN of their own.
+  static __device__ __forceinline__ float anchor(float m) { return is_finite(m) ? m : 0.0f; }
+
+  __device__ __forceinline__ float log_rest() const {
+    return is_broken() ? NOT_A_NUMBER : log1p_of(rest);
+  }
+
+  __device__ __forceinline__ float log_sum_exp() const {
+    if (is_nan(rest)) return NOT_A_NUMBER;
+    return is_finite(max) ? __fadd_rn(max, log1p_of(rest)) : max;
+  }
+
+  // The probability of the largest, 1 / (1 + r); NaN for a broken row.
+  __device__ __forceinline__ float largest_probability() const {
+    return is_broken() ? NOT_A_NUMBER : __fdiv_rn(1.0f, __fadd_rn(1.0f, rest));
+  }
+};
+
+// The sum of a few numbers, as a tree.
+template <int N>
+static __device__ __forceinline__ float tree_sum(const float* v) {
+  if constexpr (N == 1) {
+    return v[0];
+  } else {
+    return __fadd_rn(tree_sum<N / 2>(v), tree_sum<N / 2>(v + N / 2));
+  }
+}

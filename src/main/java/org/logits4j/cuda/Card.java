@@ -1,0 +1,133 @@
+package org.logits4j.cuda;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.logits4j.DType;
+import org.logits4j.backend.ExecutionContext;
+
+/** What the operators on one card share. Thread-safe. */
+final class Card implements AutoCloseable {
+  private final String name;
+  private final Driver driver;
+  private final Tier tier;
+  private final long stream;
+  private final Modules modules;
+  private final StatusSlots statuses;
+  private final Set<CudaMemory> memories = new LinkedHashSet<>();
+  private boolean closed;
+
+  Card(String name, Driver driver) {
+    this.name = name;
+    this.driver = driver;
+    tier = Tier.of(driver.card());
+    stream = driver.createStream();
+    modules = new Modules(driver, tier);
+    statuses = new StatusSlots(this);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Driver driver() {
+    return driver;
+  }
+
+  Tier tier() {
+    return tier;
+  }
+
+  /** The device's own stream. */
+  long stream() {
+    return stream;
+  }
+
+  Modules modules() {
+    return modules;
+  }
+
+  StatusSlots statuses() {
+    return statuses;
+  }
+
+  /** The stream that a call runs on. */
+  long streamOf(ExecutionContext context) {
+    return context.stream() == 0 ? stream : context.stream();
+  }
+
+  /** New memory; no memory at all for 0 bytes. */
+  CudaMemory allocate(long bytes) {
+    synchronized (memories) {
+      checkOpen();
+      CudaMemory memory =
+          new CudaMemory(this, bytes == 0 ? 0 : driver.allocate(bytes, stream), bytes);
+      memories.add(memory);
+      return memory;
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(name + " is closed");
+    }
+  }
+
+  /** Frees memory, unless closing the card has done so. */
+  void release(CudaMemory memory) {
+    synchronized (memories) {
+      if (memories.remove(memory)) {
+        memory.free();
+      }
+    }
+  }
+
+  /**
+   * Refuses an element type that an operator has no kernels for.
+   *
+   * @throws UnsupportedOperationException that names both
+   */
+  void checkType(String operator, DType dtype) {
+    check(dtype == DType.F32 || dtype == DType.BF16, operator, "of " + dtype);
+  }
+
+  /**
+   * Refuses what an operator's kernels can't do.
+   *
+   * @throws UnsupportedOperationException that names the operator and what it can't do
+   */
+  void check(boolean supported, String operator, String what) {
+    if (!supported) {
+      throw unsupported(operator, what);
+    }
+  }
+
+  /** What this version has no kernels for. */
+  UnsupportedOperationException unsupported(String operator, String what) {
+    return new UnsupportedOperationException(
+        operator
+            + (what.isEmpty() ? "" : " " + what)
+            + " on "
+            + name
+            + ": this version has CUDA kernels for logSumExp, softmax, logSoftmax and crossEntropy"
+            + " with sparse labels, of F32 and BF16 along the last axis; copy the tensors to"
+            + " Device.cpu()");
+  }
+
+  /** Waits for what runs, frees what is left, and gives the card back. */
+  @Override
+  public void close() {
+    synchronized (memories) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      memories.forEach(CudaMemory::free);
+      memories.clear();
+      driver.synchronizeStream(stream);
+      statuses.close();
+      modules.close();
+      driver.destroyStream(stream);
+      driver.close();
+    }
+  }
+}

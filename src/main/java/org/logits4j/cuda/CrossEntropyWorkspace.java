@@ -1,0 +1,95 @@
+package org.logits4j.cuda;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+import org.logits4j.backend.ClassWeights;
+
+/**
+ * What a cross-entropy keeps on the card beside its operands: the mean's denominator and the
+ * gradients' factor, the segments' partial results, the rows' losses before they are reduced, the
+ * class weights in f32.
+ */
+final class CrossEntropyWorkspace {
+  private static final long ALIGNMENT = 16;
+
+  private final CudaMemory memory;
+  private final long partials;
+  private final long losses;
+  private final long weights;
+  private final float weightSum;
+
+  /**
+   * Allocates it, and uploads the weights.
+   *
+   * @param reduces whether the rows' losses are reduced, and so need a place
+   */
+  CrossEntropyWorkspace(
+      Card card, long rows, boolean reduces, @Nullable ClassWeights classWeights, long classes) {
+    partials = ALIGNMENT;
+    losses = partials + 16L * Segments.count(rows);
+    weights = aligned(losses + (reduces ? 4 * rows : 0));
+    long bytes = weights + (classWeights == null ? 0 : 4L * classWeights.length());
+    memory = card.allocate(bytes);
+    weightSum = classWeights == null ? (float) classes : sum(classWeights);
+    if (classWeights != null) {
+      upload(card, classWeights);
+    }
+  }
+
+  private static long aligned(long offset) {
+    return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  private static float sum(ClassWeights weights) {
+    double sum = 0;
+    for (int c = 0; c < weights.length(); c++) {
+      sum += weights.get(c);
+    }
+    return (float) sum;
+  }
+
+  private void upload(Card card, ClassWeights classWeights) {
+    ByteBuffer floats =
+        ByteBuffer.allocateDirect(4 * classWeights.length()).order(ByteOrder.nativeOrder());
+    for (int c = 0; c < classWeights.length(); c++) {
+      floats.putFloat((float) classWeights.get(c));
+    }
+    try {
+      card.driver().copyToDevice(memory.address() + weights, floats.flip(), card.stream());
+    } catch (RuntimeException | Error e) {
+      memory.release();
+      throw e;
+    }
+  }
+
+  CudaMemory memory() {
+    return memory;
+  }
+
+  long denominator() {
+    return memory.address();
+  }
+
+  long factor() {
+    return memory.address() + Double.BYTES;
+  }
+
+  long partials() {
+    return memory.address() + partials;
+  }
+
+  long losses() {
+    return memory.address() + losses;
+  }
+
+  /** The weights' address; of no meaning without weights. */
+  long weights() {
+    return memory.address() + weights;
+  }
+
+  /** The sum of the weights of all classes. */
+  float weightSum() {
+    return weightSum;
+  }
+}

@@ -1,0 +1,64 @@
+package org.logits4j.cuda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.logits4j.DType;
+
+/**
+ * The modules of one card's tier: each is an operator for an element type, loaded when it is first
+ * used, since a driver may compile it for some 100 ms. Thread-safe.
+ */
+final class Modules implements AutoCloseable {
+  private final Driver driver;
+  private final Tier tier;
+  private final Map<String, DriverModule> loaded = new HashMap<>();
+
+  Modules(Driver driver, Tier tier) {
+    this.driver = driver;
+    this.tier = tier;
+  }
+
+  /**
+   * A kernel with parameters of its own.
+   *
+   * @param element null for an operator with one module for all types
+   */
+  DriverKernel kernel(
+      String operator, @Nullable DType element, String kernelName, int parameterBytes) {
+    String type = element == null ? "" : "." + element.name().toLowerCase(Locale.ROOT);
+    return module(operator + type + "." + tier.suffix()).kernel(kernelName, parameterBytes);
+  }
+
+  private synchronized DriverModule module(String name) {
+    DriverModule module = loaded.get(name);
+    if (module == null) {
+      module = driver.load(name, text(name + ".ptx"));
+      loaded.put(name, module);
+    }
+    return module;
+  }
+
+  private static String text(String resource) {
+    try (InputStream in = Modules.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            resource + " is not beside " + Modules.class.getName() + " in the jar: keep it there");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    loaded.values().forEach(DriverModule::close);
+    loaded.clear();
+  }
+}

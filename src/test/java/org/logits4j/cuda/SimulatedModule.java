@@ -1,0 +1,39 @@
+package org.logits4j.cuda;
+
+import org.logits4j.gpusim.PtxModule;
+
+/** A module on the simulated GPU. */
+final class SimulatedModule implements DriverModule {
+  private final SimulatedDriver driver;
+  private final String name;
+  private final PtxModule module;
+
+  SimulatedModule(SimulatedDriver driver, String name, PtxModule module) {
+    this.driver = driver;
+    this.name = name;
+    this.module = module;
+  }
+
+  @Override
+  public DriverKernel kernel(String kernelName, int parameterBytes) {
+    return driver.kernel(this, kernelName, parameterBytes);
+  }
+
+  @Override
+  public void close() {
+    driver.unload(this);
+  }
+
+  String name() {
+    return name;
+  }
+
+  PtxModule ptx() {
+    return module;
+  }
+
+  @Override
+  public String toString() {
+    return "module " + name;
+  }
+}
