@@ -1,0 +1,166 @@
+package org.logits4j.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.logits4j.cuda.SimulatedCall.ALLOCATE_HOST_WORDS;
+import static org.logits4j.cuda.SimulatedCall.SYNCHRONIZE_EVENT;
+import static org.logits4j.cuda.SimulatedCall.SYNCHRONIZE_STREAM;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.logits4j.LabelOutOfRangeException;
+
+/** Where calls tell of bad labels. */
+class StatusSlotsTest {
+  private static final long CLASSES = 10;
+
+  private final SimulatedDriver driver = SimulatedDriver.options().build();
+  private final Card card = new Card("cuda:0", driver);
+  private final StatusSlots slots = card.statuses();
+
+  @AfterEach
+  void close() {
+    card.close();
+  }
+
+  /** What a kernel would write. */
+  private void fail(CallStatus status, long row, long label) {
+    driver.setWord(status.address(), row);
+    driver.setWord(status.address() + 8, label);
+  }
+
+  private CallStatus launched(long stream) {
+    CallStatus status = slots.take(CLASSES);
+    slots.launched(status, stream);
+    return status;
+  }
+
+  @Test
+  void aCallTellsAsOftenAsItIsAsked() {
+    CallStatus status = launched(card.stream());
+    fail(status, 3, 77);
+    for (int i = 0; i < 2; i++) {
+      LabelOutOfRangeException e = assertThrows(LabelOutOfRangeException.class, status::await);
+      assertEquals(3, e.row());
+      assertEquals(77, e.label());
+      assertEquals(CLASSES, e.classes());
+    }
+    assertDoesNotThrow(slots::throwUntold);
+  }
+
+  @Test
+  void eachUnaskedFailureIsToldOnce() {
+    CallStatus first = launched(card.stream());
+    launched(card.stream());
+    CallStatus third = launched(card.stream());
+    fail(first, 1, -5);
+    fail(third, 2, -6);
+    assertEquals(-5, assertThrows(LabelOutOfRangeException.class, slots::throwUntold).label());
+    assertEquals(-6, assertThrows(LabelOutOfRangeException.class, slots::throwUntold).label());
+    assertDoesNotThrow(slots::throwUntold);
+    assertThrows(LabelOutOfRangeException.class, first::await);
+  }
+
+  @Test
+  void aSettledCallIsNotWaitedForAgain() {
+    CallStatus status = launched(card.stream());
+    status.await();
+    driver.clearCounts();
+    status.await();
+    assertEquals(0, driver.count(SYNCHRONIZE_STREAM));
+  }
+
+  @Test
+  void aCallOnACallersStreamIsWaitedForByItsEvent() {
+    long stream = driver.createForeignStream();
+    CallStatus status = launched(stream);
+    driver.destroyForeignStream(stream);
+    driver.clearCounts();
+    status.await();
+    assertEquals(1, driver.count(SYNCHRONIZE_EVENT));
+    assertEquals(0, driver.count(SYNCHRONIZE_STREAM));
+  }
+
+  @Test
+  void callsThatNobodyAsksLoseNothing() {
+    List<CallStatus> all = new ArrayList<>();
+    long stream = driver.createForeignStream();
+    for (int i = 0; i < 3 * StatusSlots.BLOCK; i++) {
+      CallStatus status = launched(i % 2 == 0 ? card.stream() : stream);
+      if (i % 1000 == 7) {
+        fail(status, i, -1);
+      }
+      all.add(status);
+    }
+    assertEquals(1, driver.count(ALLOCATE_HOST_WORDS));
+    for (int i = 7; i < all.size(); i += 1000) {
+      assertEquals(i, assertThrows(LabelOutOfRangeException.class, slots::throwUntold).row());
+    }
+    assertDoesNotThrow(slots::throwUntold);
+  }
+
+  @Test
+  void aSlotIsCleanWhenItIsTakenAgain() {
+    for (int i = 0; i < StatusSlots.BLOCK; i++) {
+      CallStatus status = launched(card.stream());
+      fail(status, 1, 1);
+      assertThrows(LabelOutOfRangeException.class, status::await);
+    }
+    for (int i = 0; i < StatusSlots.BLOCK; i++) {
+      assertDoesNotThrow(launched(card.stream())::await);
+    }
+  }
+
+  @Test
+  void moreBoundStepsThanSlots() {
+    List<CallStatus> steps = new ArrayList<>();
+    for (int i = 0; i <= StatusSlots.BLOCK; i++) {
+      steps.add(slots.takeForBound(CLASSES));
+    }
+    assertEquals(2, driver.count(ALLOCATE_HOST_WORDS));
+    assertEquals(steps.size(), steps.stream().map(CallStatus::address).distinct().count());
+    steps.forEach(CallStatus::close);
+  }
+
+  @Test
+  void whatABoundStepTellsIsForgottenThen() {
+    try (CallStatus step = slots.takeForBound(CLASSES)) {
+      step.await();
+      slots.launched(step, card.stream());
+      fail(step, 4, 40);
+      slots.launched(step, card.stream());
+      assertEquals(4, assertThrows(LabelOutOfRangeException.class, step::await).row());
+      assertDoesNotThrow(step::await);
+      slots.launched(step, card.stream());
+      assertDoesNotThrow(step::await);
+      assertDoesNotThrow(slots::throwUntold);
+    }
+  }
+
+  @Test
+  void theSlotOfAClosedStepIsTakenAgainOnlyWhenItsLastRunIsDone() {
+    CallStatus step = slots.takeForBound(CLASSES);
+    long address = step.address();
+    slots.launched(step, card.stream());
+    step.close();
+    for (int i = 1; i < StatusSlots.BLOCK; i++) {
+      CallStatus status = slots.take(CLASSES);
+      assertEquals(false, status.address() == address);
+      slots.abandon(status);
+    }
+    fail(step, 8, 80);
+    assertEquals(80, assertThrows(LabelOutOfRangeException.class, slots::throwUntold).label());
+  }
+
+  @Test
+  void anAbandonedCallGivesItsSlotBack() {
+    for (int i = 0; i < 3 * StatusSlots.BLOCK; i++) {
+      slots.abandon(slots.take(CLASSES));
+    }
+    assertEquals(1, driver.count(ALLOCATE_HOST_WORDS));
+    assertEquals(0, driver.count(SYNCHRONIZE_STREAM));
+  }
+}
