@@ -67,22 +67,26 @@ static __device__ __forceinline__ long long warp_min(long long v) {
   return v;
 }
 
+// What a block's warps tell each other.
+struct Slots {
+  double sum[WARPS];
+  long long min[WARPS];
+};
+
 // Valid in the first warp.
-static __device__ __forceinline__ double block_sum(double v) {
-  __shared__ double warps[WARPS];
+static __device__ __forceinline__ double block_sum(double v, Slots& slots) {
   v = warp_sum(v);
-  if (threadIdx.x % LANES == 0) warps[threadIdx.x / LANES] = v;
+  if (threadIdx.x % LANES == 0) slots.sum[threadIdx.x / LANES] = v;
   __syncthreads();
-  return warp_sum(threadIdx.x < WARPS ? warps[threadIdx.x] : 0.0);
+  return warp_sum(threadIdx.x < WARPS ? slots.sum[threadIdx.x] : 0.0);
 }
 
 // Valid in the first warp.
-static __device__ __forceinline__ long long block_min(long long v) {
-  __shared__ long long warps[WARPS];
+static __device__ __forceinline__ long long block_min(long long v, Slots& slots) {
   v = warp_min(v);
-  if (threadIdx.x % LANES == 0) warps[threadIdx.x / LANES] = v;
+  if (threadIdx.x % LANES == 0) slots.min[threadIdx.x / LANES] = v;
   __syncthreads();
-  return warp_min(threadIdx.x < WARPS ? warps[threadIdx.x] : NO_ROW);
+  return warp_min(threadIdx.x < WARPS ? slots.min[threadIdx.x] : NO_ROW);
 }
 
 static __device__ __forceinline__ void finish(const LabelsParameters& p, const Labels& all) {
@@ -103,6 +107,7 @@ static __device__ __forceinline__ void finish(const LabelsParameters& p, const L
 
 extern "C" __global__ void __launch_bounds__(THREADS, 1)
     labels_segments(const __grid_constant__ LabelsParameters p) {
+  __shared__ Slots slots;
   Labels own = {0.0, NO_ROW};
   const long long from = (long long)blockIdx.x * SEGMENT;
   const long long to = from + SEGMENT < p.rows ? from + SEGMENT : p.rows;
@@ -116,8 +121,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1)
           __dadd_rn(own.weight, p.weights == 0 ? 1.0 : (double)load_f32(p.weights + 4 * y));
     }
   }
-  own.weight = block_sum(own.weight);
-  own.bad = block_min(own.bad);
+  own.weight = block_sum(own.weight, slots);
+  own.bad = block_min(own.bad, slots);
   if (threadIdx.x == 0) {
     if (gridDim.x == 1) {
       finish(p, own);
@@ -130,6 +135,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1)
 
 extern "C" __global__ void __launch_bounds__(THREADS, 1)
     labels_total(const __grid_constant__ LabelsParameters p) {
+  __shared__ Slots slots;
   Labels all = {0.0, NO_ROW};
   const long long segments = (p.rows + SEGMENT - 1) / SEGMENT;
   for (long long i = threadIdx.x; i < segments; i += THREADS) {
@@ -137,8 +143,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1)
     const long long bad = load_s64(p.partials + 16 * i + 8);
     all.bad = bad < all.bad ? bad : all.bad;
   }
-  all.weight = block_sum(all.weight);
-  all.bad = block_min(all.bad);
+  all.weight = block_sum(all.weight, slots);
+  all.bad = block_min(all.bad, slots);
   if (threadIdx.x == 0) finish(p, all);
 }
 
@@ -148,13 +154,14 @@ static __device__ __forceinline__ void finish(const LossesParameters& p, double 
 
 extern "C" __global__ void __launch_bounds__(THREADS, 1)
     losses_segments(const __grid_constant__ LossesParameters p) {
+  __shared__ Slots slots;
   double own = 0.0;
   const long long from = (long long)blockIdx.x * SEGMENT;
   const long long to = from + SEGMENT < p.rows ? from + SEGMENT : p.rows;
   for (long long row = from + threadIdx.x; row < to; row += THREADS) {
     own = __dadd_rn(own, (double)load_f32(p.losses + 4 * row));
   }
-  own = block_sum(own);
+  own = block_sum(own, slots);
   if (threadIdx.x == 0) {
     if (gridDim.x == 1) {
       finish(p, own);
@@ -166,11 +173,12 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1)
 
 extern "C" __global__ void __launch_bounds__(THREADS, 1)
     losses_total(const __grid_constant__ LossesParameters p) {
+  __shared__ Slots slots;
   double all = 0.0;
   const long long segments = (p.rows + SEGMENT - 1) / SEGMENT;
   for (long long i = threadIdx.x; i < segments; i += THREADS) {
     all = __dadd_rn(all, load_f64(p.partials + 8 * i));
   }
-  all = block_sum(all);
+  all = block_sum(all, slots);
   if (threadIdx.x == 0) finish(p, all);
 }

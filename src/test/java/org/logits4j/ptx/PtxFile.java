@@ -1,0 +1,62 @@
+package org.logits4j.ptx;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A module's text.
+ *
+ * @param name the file's: {@code operator[.element].tier.ptx}
+ * @param text all of it
+ */
+record PtxFile(String name, String text) {
+  static final Path FOLDER = Path.of("src/main/resources/org/logits4j/cuda");
+
+  /** All that are shipped, by name. */
+  static List<PtxFile> all() {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files
+          .filter(file -> file.toString().endsWith(".ptx"))
+          .sorted()
+          .map(PtxFile::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static PtxFile read(Path file) {
+    try {
+      return new PtxFile(
+          file.getFileName().toString(), Files.readString(file, StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The operator's name, that of its source. */
+  String operator() {
+    return name.substring(0, name.indexOf('.'));
+  }
+
+  /** The lowest architecture, as 75 for sm_75. */
+  int tier() {
+    int at = name.indexOf(".sm_");
+    return Integer.parseInt(name.substring(at + 4, name.indexOf('.', at + 1)));
+  }
+
+  /** How many entry points it has. */
+  long kernels() {
+    return text.lines().filter(line -> line.startsWith(".visible .entry ")).count();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
