@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import org.logits4j.DType;
 import org.logits4j.Device;
 import org.logits4j.DeviceHooks;
+import org.logits4j.Tensor;
 
 /** A CUDA device on a simulated card whose driver the test looks into. */
 final class SimulatedCard implements AutoCloseable {
@@ -12,8 +13,9 @@ final class SimulatedCard implements AutoCloseable {
   final CudaBackend backend;
   final Device device;
 
+  /** One that does not look for work that nothing orders. */
   SimulatedCard() {
-    this(SimulatedDriver.options());
+    this(SimulatedDriver.options().checksOrder(false));
   }
 
   SimulatedCard(SimulatedDriverOptions options) {
@@ -39,6 +41,7 @@ final class SimulatedCard implements AutoCloseable {
   private long foreign(ByteBuffer bytes) {
     long address = driver.allocateForeign(bytes.capacity());
     driver.copyToDevice(address, bytes, SimulatedDriver.LEGACY_STREAM);
+    driver.synchronizeStream(SimulatedDriver.LEGACY_STREAM);
     return address;
   }
 
@@ -55,6 +58,11 @@ final class SimulatedCard implements AutoCloseable {
     bytes.rewind();
     bytes.asFloatBuffer().get(values);
     return values;
+  }
+
+  /** Where a tensor of the device lies. */
+  long addressOf(Tensor tensor) {
+    return DeviceMemory.address(DeviceHooks.operand(tensor));
   }
 
   @Override

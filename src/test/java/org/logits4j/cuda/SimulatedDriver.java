@@ -1,12 +1,12 @@
 package org.logits4j.cuda;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.logits4j.DeviceFailedException;
+import org.logits4j.gpusim.Footprint;
 import org.logits4j.gpusim.Kernel;
 import org.logits4j.gpusim.LaunchReport;
 import org.logits4j.gpusim.PtxModule;
@@ -19,6 +19,9 @@ import org.logits4j.gpusim.SimulatedGpu;
  * the simulated GPU finds wrong with a kernel fails with its own exception. The first of them is
  * told once more when the driver is closed, which also fails if something was not given back.
  *
+ * <p>That work on the same memory is ordered, by a stream, events or waiting, is checked too: see
+ * {@link SimulatedOrder}.
+ *
  * <p>Any number of threads may use it; one call is done after the other.
  */
 final class SimulatedDriver implements Driver {
@@ -29,18 +32,16 @@ final class SimulatedDriver implements Driver {
   private final CardProperties card;
   private final SimulatedCalls calls = new SimulatedCalls();
   private final SimulatedMemory memory;
-  private final SimulatedHandles<SimulatedStream> streams =
-      new SimulatedHandles<>("stream", 0x10000);
-  private final SimulatedHandles<String> events = new SimulatedHandles<>("event", 0x20000);
+  private final SimulatedStreams streams;
   private final Set<SimulatedModule> modules = new LinkedHashSet<>();
   private final Set<SimulatedHostWords> words = new LinkedHashSet<>();
   private final List<SimulatedLaunch> launches = new ArrayList<>();
 
-  SimulatedDriver(SimulatedGpu gpu, CardProperties card) {
+  SimulatedDriver(SimulatedGpu gpu, CardProperties card, boolean checksOrder) {
     this.gpu = gpu;
     this.card = card;
     memory = new SimulatedMemory(gpu, card.totalBytes());
-    streams.put(LEGACY_STREAM, new SimulatedStream(true));
+    streams = new SimulatedStreams(card.name(), checksOrder);
   }
 
   /** Returns options to choose from: at first an exact card of compute capability 9.0. */
@@ -70,10 +71,14 @@ final class SimulatedDriver implements Driver {
     calls.run(
         SimulatedCall.UNLOAD,
         () -> {
-          if (!modules.remove(module)) {
+          if (!modules.contains(module)) {
             throw new SimulatedMisuseException(module + " was unloaded before");
           }
+          if (!streams.hostKnows(module.launched())) {
+            throw new SimulatedMisuseException(module + " is unloaded while its kernels may run");
+          }
           gpu.unload(module.ptx());
+          modules.remove(module);
         });
   }
 
@@ -82,7 +87,8 @@ final class SimulatedDriver implements Driver {
         () -> {
           checkLoaded(module);
           if (!module.ptx().kernelNames().contains(name)) {
-            throw failed("cuModuleGetFunction: CUDA_ERROR_NOT_FOUND (500): " + name);
+            throw new DeviceFailedException(
+                card.name(), "cuModuleGetFunction: CUDA_ERROR_NOT_FOUND (500): " + name);
           }
           Kernel kernel = module.ptx().kernel(name);
           if (!kernel.parameterSizes().equals(List.of(parameterBytes))) {
@@ -105,18 +111,20 @@ final class SimulatedDriver implements Driver {
         SimulatedCall.LAUNCH,
         () -> {
           checkLoaded(kernel.module());
-          streams
-              .get(stream)
-              .give(
-                  () -> {
-                    checkLoaded(kernel.module());
-                    LaunchReport report = kernel.run(parameters, blocks, threads);
-                    String module = kernel.module().name();
-                    launches.add(
-                        new SimulatedLaunch(
-                            module, kernel.name(), blocks, threads, stream, report));
-                  });
+          streams.get(stream).give(on -> launch(kernel, parameters, blocks, threads, on));
         });
+  }
+
+  private void launch(
+      SimulatedKernel kernel, byte[] parameters, int blocks, int threads, SimulatedStream stream) {
+    SimulatedModule module = kernel.module();
+    checkLoaded(module);
+    LaunchReport report = kernel.run(parameters, blocks, threads);
+    launches.add(
+        new SimulatedLaunch(
+            module.name(), kernel.name(), blocks, threads, stream.handle(), report));
+    streams.work("kernel " + kernel.name(), stream, report.loaded(), report.stored());
+    module.launched().join(stream.clock());
   }
 
   @Override
@@ -124,8 +132,10 @@ final class SimulatedDriver implements Driver {
     return calls.call(
         SimulatedCall.ALLOCATE,
         () -> {
-          refuseCapture(SimulatedCall.ALLOCATE, stream);
-          return memory.allocate(bytes, false);
+          SimulatedStream on = streams.uncaptured(SimulatedCall.ALLOCATE, stream);
+          long address = memory.allocate(bytes, false);
+          streams.work("an allocation", on, Footprint.NONE, Footprint.of(address, bytes));
+          return address;
         });
   }
 
@@ -134,8 +144,9 @@ final class SimulatedDriver implements Driver {
     calls.run(
         SimulatedCall.FREE,
         () -> {
-          refuseCapture(SimulatedCall.FREE, stream);
-          memory.free(address, false);
+          SimulatedStream on = streams.uncaptured(SimulatedCall.FREE, stream);
+          long bytes = memory.free(address, false);
+          streams.work("a free", on, Footprint.NONE, Footprint.of(address, bytes));
         });
   }
 
@@ -146,11 +157,7 @@ final class SimulatedDriver implements Driver {
 
   /** Frees memory of the caller's own. */
   void freeForeign(long address) {
-    calls.watch(
-        () -> {
-          memory.free(address, true);
-          return true;
-        });
+    calls.watch(() -> memory.free(address, true));
   }
 
   @Override
@@ -165,65 +172,64 @@ final class SimulatedDriver implements Driver {
         });
   }
 
-  void freeWords(SimulatedHostWords freed, long address) {
+  void freeWords(SimulatedHostWords freed, long address, long bytes) {
     calls.run(
         SimulatedCall.FREE_HOST_WORDS,
         () -> {
-          if (!words.remove(freed)) {
+          if (!words.contains(freed)) {
             throw new SimulatedMisuseException(freed + " were freed before");
           }
+          streams.host("the host's free", Footprint.NONE, Footprint.of(address, bytes));
           gpu.free(address);
+          words.remove(freed);
         });
   }
 
   long getWord(long address) {
-    ByteBuffer word = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
-    calls.watch(
+    return calls.watch(
         () -> {
-          gpu.copyOut(address, word);
-          return true;
+          streams.host("the host's read", Footprint.of(address, Long.BYTES), Footprint.NONE);
+          return memory.word(address);
         });
-    return word.getLong(0);
   }
 
   void setWord(long address, long value) {
-    ByteBuffer word = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
-    word.putLong(0, value);
     calls.watch(
         () -> {
-          gpu.copyIn(address, word);
+          streams.host("the host's write", Footprint.NONE, Footprint.of(address, Long.BYTES));
+          memory.setWord(address, value);
           return true;
         });
   }
 
   @Override
   public long createStream() {
-    return calls.call(SimulatedCall.CREATE_STREAM, () -> streams.add(new SimulatedStream(false)));
+    return calls.call(SimulatedCall.CREATE_STREAM, () -> streams.create(SimulatedStream.Kind.OWN));
   }
 
   @Override
   public void destroyStream(long stream) {
-    calls.run(SimulatedCall.DESTROY_STREAM, () -> destroy(stream, false));
+    calls.run(SimulatedCall.DESTROY_STREAM, () -> streams.destroy(stream, true));
   }
 
-  private void destroy(long stream, boolean foreign) {
-    if (stream == LEGACY_STREAM || streams.get(stream).isForeign() != foreign) {
-      throw new SimulatedMisuseException(
-          "stream 0x%x is for somebody else to destroy".formatted(stream));
-    }
-    streams.remove(stream);
+  /** A stream that the caller made, as most do: the legacy default stream waits for it. */
+  long createForeignStream() {
+    return createForeignStream(true);
   }
 
   /** A stream that the caller made. */
-  long createForeignStream() {
-    return calls.watch(() -> streams.add(new SimulatedStream(true)));
+  long createForeignStream(boolean blocking) {
+    return calls.watch(
+        () ->
+            streams.create(
+                blocking ? SimulatedStream.Kind.FOREIGN_BLOCKING : SimulatedStream.Kind.FOREIGN));
   }
 
   /** Destroys a stream that the caller made. */
   void destroyForeignStream(long stream) {
     calls.watch(
         () -> {
-          destroy(stream, true);
+          streams.destroy(stream, false);
           return true;
         });
   }
@@ -232,9 +238,6 @@ final class SimulatedDriver implements Driver {
   void beginCapture(long stream) {
     calls.watch(
         () -> {
-          if (stream == LEGACY_STREAM) {
-            throw new SimulatedMisuseException("the legacy stream can't be captured");
-          }
           streams.get(stream).beginCapture();
           return true;
         });
@@ -242,22 +245,22 @@ final class SimulatedDriver implements Driver {
 
   /** Returns what was given to the stream since it is captured. */
   SimulatedGraph endCapture(long stream) {
-    return calls.watch(() -> new SimulatedGraph(this, streams.get(stream).endCapture()));
+    return calls.watch(() -> new SimulatedGraph(this, streams.get(stream).endCapture(), stream));
   }
 
-  void replay(List<Runnable> work) {
+  void replay(List<SimulatedGraph.Node> nodes, long stream) {
     calls.watch(
         () -> {
-          work.forEach(Runnable::run);
+          SimulatedStream on = streams.get(stream);
+          nodes.forEach(node -> node.run(on));
           return true;
         });
   }
 
   @Override
   public void synchronizeStream(long stream) {
-    calls.run(
-        SimulatedCall.SYNCHRONIZE_STREAM,
-        () -> refuseCapture(SimulatedCall.SYNCHRONIZE_STREAM, stream));
+    SimulatedCall call = SimulatedCall.SYNCHRONIZE_STREAM;
+    calls.run(call, () -> streams.synchronize(streams.uncaptured(call, stream)));
   }
 
   @Override
@@ -265,68 +268,55 @@ final class SimulatedDriver implements Driver {
     return calls.call(SimulatedCall.IS_CAPTURING, () -> streams.get(stream).isCapturing());
   }
 
-  private void refuseCapture(SimulatedCall call, long stream) {
-    if (streams.get(stream).isCapturing()) {
-      throw failed(call.function() + ": CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED (900)");
-    }
-  }
-
-  private DeviceFailedException failed(String what) {
-    return new DeviceFailedException(card.name(), what);
-  }
-
   @Override
   public long createEvent() {
-    return calls.call(SimulatedCall.CREATE_EVENT, () -> events.add("event"));
+    return calls.call(SimulatedCall.CREATE_EVENT, streams::createEvent);
   }
 
   @Override
   public void destroyEvent(long event) {
-    calls.run(SimulatedCall.DESTROY_EVENT, () -> events.remove(event));
+    calls.run(SimulatedCall.DESTROY_EVENT, () -> streams.destroyEvent(event));
   }
 
   @Override
   public void record(long event, long stream) {
-    calls.run(
-        SimulatedCall.RECORD,
-        () -> {
-          events.get(event);
-          streams.get(stream);
-        });
+    calls.run(SimulatedCall.RECORD, () -> streams.record(event, stream));
   }
 
   @Override
   public void waitFor(long event, long stream) {
-    calls.run(
-        SimulatedCall.WAIT_FOR,
-        () -> {
-          events.get(event);
-          streams.get(stream);
-        });
+    calls.run(SimulatedCall.WAIT_FOR, () -> streams.waitFor(event, stream));
   }
 
   @Override
   public void synchronizeEvent(long event) {
-    calls.run(SimulatedCall.SYNCHRONIZE_EVENT, () -> events.get(event));
+    calls.run(SimulatedCall.SYNCHRONIZE_EVENT, () -> streams.synchronizeEvent(event));
   }
 
   @Override
   public void copyToDevice(long target, ByteBuffer source, long stream) {
+    SimulatedCall call = SimulatedCall.COPY_TO_DEVICE;
     calls.run(
-        SimulatedCall.COPY_TO_DEVICE,
+        call,
         () -> {
-          refuseCapture(SimulatedCall.COPY_TO_DEVICE, stream);
+          SimulatedStream on = streams.uncaptured(call, stream);
           memory.copyIn(target, source);
+          Footprint writes = Footprint.of(target, source.remaining());
+          streams.work("a copy to the device", on, Footprint.NONE, writes);
         });
   }
 
   @Override
   public void copyToHost(ByteBuffer target, long source, long stream) {
+    SimulatedCall call = SimulatedCall.COPY_TO_HOST;
     calls.run(
-        SimulatedCall.COPY_TO_HOST,
+        call,
         () -> {
-          refuseCapture(SimulatedCall.COPY_TO_HOST, stream);
+          SimulatedStream on = streams.uncaptured(call, stream);
           memory.copyOut(target, source);
+          Footprint reads = Footprint.of(source, target.remaining());
+          streams.work("a copy to the host", on, reads, Footprint.NONE);
+          streams.synchronize(on);
         });
   }
 
@@ -345,8 +335,12 @@ final class SimulatedDriver implements Driver {
             streams
                 .get(stream)
                 .give(
-                    () ->
-                        memory.copyRows(target, targetStride, source, sourceStride, width, rows)));
+                    on -> {
+                      memory.copyRows(target, targetStride, source, sourceStride, width, rows);
+                      Footprint reads = Footprint.rows(source, width, sourceStride, rows);
+                      Footprint writes = Footprint.rows(target, width, targetStride, rows);
+                      streams.work("a copy of rows", on, reads, writes);
+                    }));
   }
 
   /** Lets the next call that can tell of an error of earlier work fail. */
@@ -409,9 +403,7 @@ final class SimulatedDriver implements Driver {
     memory
         .left()
         .forEach((address, a) -> left.append(" %d bytes at 0x%x".formatted(a.bytes(), address)));
-    streams.known().values().removeIf(SimulatedStream::isForeign);
-    streams.known().keySet().forEach(stream -> left.append(" stream 0x%x".formatted(stream)));
-    events.known().keySet().forEach(event -> left.append(" event 0x%x".formatted(event)));
+    streams.left().forEach(one -> left.append(' ').append(one));
     modules.forEach(module -> left.append(' ').append(module));
     words.forEach(some -> left.append(' ').append(some));
     return left.toString();

@@ -13,6 +13,7 @@ final class SimulatedDriverOptions {
   private static final int CUDA_13 = 13000;
 
   private final SimulatedGpu.Builder gpu = SimulatedGpu.builder();
+  private boolean checksOrder = true;
   private CardProperties card =
       new CardProperties(
           "simulated GPU", 9, 0, MULTIPROCESSORS, SHARED_BYTES, L2_BYTES, TOTAL_BYTES, CUDA_13);
@@ -83,8 +84,15 @@ final class SimulatedDriverOptions {
             card.driverVersion()));
   }
 
+  /** Sets whether work that nothing orders is looked for. */
+  SimulatedDriverOptions checksOrder(boolean wanted) {
+    checksOrder = wanted;
+    return this;
+  }
+
   /** Returns the driver. */
   SimulatedDriver build() {
-    return new SimulatedDriver(gpu.maxSharedBytes(card.sharedBytesPerBlock()).build(), card);
+    return new SimulatedDriver(
+        gpu.maxSharedBytes(card.sharedBytesPerBlock()).build(), card, checksOrder);
   }
 }

@@ -17,10 +17,10 @@ import org.logits4j.gpusim.SimulationException;
 
 /** The driver of the simulated GPU does what it says, and catches what it shall. */
 class SimulatedDriverTest {
-  private static final int PARAMETER_BYTES = 16;
+  static final int PARAMETER_BYTES = 16;
 
   /** Adds the number in its parameters to the word that they point to, once for each thread. */
-  private static final String ADD =
+  static final String ADD =
       """
       .version 6.3
       .target sm_75
@@ -42,7 +42,7 @@ class SimulatedDriverTest {
     assertTrue(caught.getMessage().contains(words), caught::getMessage);
   }
 
-  private static ByteBuffer words(long... values) {
+  static ByteBuffer words(long... values) {
     ByteBuffer buffer =
         ByteBuffer.allocateDirect(values.length * Long.BYTES).order(ByteOrder.nativeOrder());
     for (long value : values) {

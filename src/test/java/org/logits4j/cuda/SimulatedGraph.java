@@ -5,20 +5,33 @@ import java.util.List;
 /** What was captured of a stream; the tests' part of the caller's. */
 final class SimulatedGraph {
   private final SimulatedDriver driver;
-  private final List<Runnable> work;
+  private final List<Node> nodes;
+  private final long stream;
 
-  SimulatedGraph(SimulatedDriver driver, List<Runnable> work) {
+  /** A piece of work, which may be done on any stream. */
+  @FunctionalInterface
+  interface Node {
+    void run(SimulatedStream stream);
+  }
+
+  SimulatedGraph(SimulatedDriver driver, List<Node> nodes, long stream) {
     this.driver = driver;
-    this.work = work;
+    this.nodes = nodes;
+    this.stream = stream;
   }
 
   /** How many nodes it has. */
   int size() {
-    return work.size();
+    return nodes.size();
   }
 
-  /** Does what was captured. */
+  /** Does what was captured, on the stream that was captured. */
   void replay() {
-    driver.replay(work);
+    replay(stream);
+  }
+
+  /** Does what was captured, on any stream. */
+  void replay(long anyStream) {
+    driver.replay(nodes, anyStream);
   }
 }

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 
 /**
  * Objects behind handles of one kind; no handle is used twice.
@@ -24,11 +25,11 @@ final class SimulatedHandles<T> {
     next = first;
   }
 
-  /** Returns a new handle. */
-  long add(T object) {
+  /** Returns a new handle for what is made of it. */
+  long add(LongFunction<T> maker) {
     long handle = next;
     next += STEP;
-    put(handle, object);
+    put(handle, maker.apply(handle));
     return handle;
   }
 

@@ -32,7 +32,7 @@ final class SimulatedHostWords implements HostWords {
 
   @Override
   public void close() {
-    driver.freeWords(this, address);
+    driver.freeWords(this, address, (long) count * Long.BYTES);
   }
 
   @Override

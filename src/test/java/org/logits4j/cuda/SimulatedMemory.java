@@ -1,6 +1,7 @@
 package org.logits4j.cuda;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.TreeMap;
 import org.logits4j.gpusim.SimulatedGpu;
@@ -40,7 +41,8 @@ final class SimulatedMemory {
     return address;
   }
 
-  void free(long address, boolean foreign) {
+  /** Returns how many bytes are free again. */
+  long free(long address, boolean foreign) {
     Allocation found = living.get(address);
     if (found != null && found.foreign() != foreign) {
       throw new SimulatedMisuseException(
@@ -48,10 +50,12 @@ final class SimulatedMemory {
     }
     // The simulated GPU knows what is wrong with a bad address.
     gpu.free(address);
-    if (found != null) {
-      living.remove(address);
-      used -= found.bytes();
+    if (found == null) {
+      throw new SimulatedMisuseException("0x%x is not for the driver to free".formatted(address));
     }
+    living.remove(address);
+    used -= found.bytes();
+    return found.bytes();
   }
 
   long used() {
@@ -70,6 +74,20 @@ final class SimulatedMemory {
     long address = gpu.allocate((long) count * Long.BYTES);
     gpu.copyIn(address, new byte[count * Long.BYTES]);
     return address;
+  }
+
+  long word(long address) {
+    ByteBuffer word = newWord();
+    gpu.copyOut(address, word);
+    return word.getLong(0);
+  }
+
+  void setWord(long address, long value) {
+    gpu.copyIn(address, newWord().putLong(0, value));
+  }
+
+  private static ByteBuffer newWord() {
+    return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
   }
 
   void copyIn(long target, ByteBuffer source) {

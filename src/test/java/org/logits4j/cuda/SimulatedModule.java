@@ -7,6 +7,7 @@ final class SimulatedModule implements DriverModule {
   private final SimulatedDriver driver;
   private final String name;
   private final PtxModule module;
+  private final SimulatedClock launched = new SimulatedClock();
 
   SimulatedModule(SimulatedDriver driver, String name, PtxModule module) {
     this.driver = driver;
@@ -26,6 +27,11 @@ final class SimulatedModule implements DriverModule {
 
   String name() {
     return name;
+  }
+
+  /** What is over when all its launches are. */
+  SimulatedClock launched() {
+    return launched;
   }
 
   PtxModule ptx() {

@@ -6,16 +6,45 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream: what was given to it was done at once, or is kept for a graph. */
 final class SimulatedStream {
-  private final boolean foreign;
-  private @Nullable List<Runnable> graph;
-
-  SimulatedStream(boolean foreign) {
-    this.foreign = foreign;
+  /** Who made a stream, and what it waits for by itself. */
+  enum Kind {
+    /** The backend's own, which waits for no other. */
+    OWN,
+    /** The caller's, which waits for no other. */
+    FOREIGN,
+    /** The caller's, which waits for the legacy default stream, and that for it. */
+    FOREIGN_BLOCKING,
+    /** The legacy default stream. */
+    LEGACY
   }
 
-  /** Whether the caller of the backend made it. */
-  boolean isForeign() {
-    return foreign;
+  private final long handle;
+  private final Kind kind;
+  private final SimulatedClock clock = new SimulatedClock();
+  private @Nullable List<SimulatedGraph.Node> graph;
+
+  SimulatedStream(long handle, Kind kind) {
+    this.handle = handle;
+    this.kind = kind;
+  }
+
+  long handle() {
+    return handle;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** What is over when its next work begins. */
+  SimulatedClock clock() {
+    return clock;
+  }
+
+  /** Whether its work comes after all that was given to another one before. */
+  boolean waitsForAllOf(SimulatedStream other) {
+    return (kind == Kind.LEGACY && other.kind == Kind.FOREIGN_BLOCKING)
+        || (kind == Kind.FOREIGN_BLOCKING && other.kind == Kind.LEGACY);
   }
 
   boolean isCapturing() {
@@ -23,26 +52,26 @@ final class SimulatedStream {
   }
 
   void beginCapture() {
-    if (graph != null) {
-      throw new SimulatedMisuseException("the stream is being captured already");
+    if (graph != null || kind == Kind.LEGACY) {
+      throw new SimulatedMisuseException("stream 0x%x can't be captured now".formatted(handle));
     }
     graph = new ArrayList<>();
   }
 
-  List<Runnable> endCapture() {
-    List<Runnable> captured = graph;
+  List<SimulatedGraph.Node> endCapture() {
+    List<SimulatedGraph.Node> captured = graph;
     if (captured == null) {
-      throw new SimulatedMisuseException("the stream is not being captured");
+      throw new SimulatedMisuseException("stream 0x%x is not being captured".formatted(handle));
     }
     graph = null;
     return List.copyOf(captured);
   }
 
   /** Does something, or makes it part of the graph. */
-  void give(Runnable work) {
-    List<Runnable> capturing = graph;
+  void give(SimulatedGraph.Node work) {
+    List<SimulatedGraph.Node> capturing = graph;
     if (capturing == null) {
-      work.run();
+      work.run(this);
     } else {
       capturing.add(work);
     }

@@ -85,6 +85,16 @@ public final class LaunchReport {
     return stores(address, length).bytes();
   }
 
+  /** Returns the bytes of the device's memory that were loaded. */
+  public Footprint loaded() {
+    return new Footprint(loads);
+  }
+
+  /** Returns the bytes of the device's memory that were stored, atomics included. */
+  public Footprint stored() {
+    return new Footprint(stores);
+  }
+
   /** Returns the sectors per load. */
   public double sectorsPerLoad() {
     return (double) loadSectors() / loadRequests();

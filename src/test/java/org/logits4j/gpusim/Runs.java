@@ -10,8 +10,8 @@ final class Runs {
   private int size;
 
   /** Appends a count for some bytes behind all others. */
-  void append(long address, int bytes, int count) {
-    if (count == 0) {
+  void append(long address, long bytes, int count) {
+    if (count == 0 || bytes == 0) {
       return;
     }
     if (size > 0 && counts[size - 1] == count && ends[size - 1] == address) {

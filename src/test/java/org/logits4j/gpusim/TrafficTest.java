@@ -94,4 +94,21 @@ class TrafficTest {
     assertEquals(1, Traffic.ideal(95, 1));
     assertEquals(3, Traffic.ideal(95, 34));
   }
+
+  @Test
+  void footprints() {
+    SimulatedGpu gpu = gpu(2);
+    long x = gpu.allocate(BYTES);
+    long y = gpu.allocate(BYTES);
+    gpu.fill(x, (byte) 1, BYTES);
+    LaunchReport report = run(gpu, copy("setp.eq.u32 %p0, %r3, 70; @%p0 ret;"), BYTES / 256, x, y);
+    assertEquals(x + 17, report.loaded().common(Footprint.of(x + 17, 100)));
+    assertEquals(-1, report.loaded().common(report.stored()));
+    assertEquals(-1, report.stored().common(Footprint.of(y + 280, 4)));
+    assertEquals(y + 284, report.stored().common(Footprint.of(y + 280, 5)));
+    Footprint left = Footprint.rows(100, 8, 16, 10);
+    assertEquals(-1, left.common(Footprint.rows(108, 8, 16, 10)));
+    assertEquals(132, left.common(Footprint.of(130, 3)));
+    assertEquals(-1, left.common(Footprint.NONE));
+  }
 }
