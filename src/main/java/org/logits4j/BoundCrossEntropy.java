@@ -29,7 +29,9 @@ import org.logits4j.backend.Scalar;
  *
  * The gradient may be the logits' own address. Addresses must stay valid until the stream is done
  * with them; tensors are kept from the collector, but must not be closed. What goes wrong in a run
- * is told by {@link #check()}, not by reading the tensors. One thread at a time.
+ * is told by {@link #check()}, not by reading the tensors. One thread at a time. All runs share a
+ * workspace: runs on different streams must be ordered by the caller, and the last run's stream
+ * must still be there when it is checked or closed.
  */
 public final class BoundCrossEntropy implements AutoCloseable {
   private final Device device;

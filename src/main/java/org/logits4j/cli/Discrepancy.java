@@ -1,5 +1,6 @@
 package org.logits4j.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.logits4j.DType;
 import org.logits4j.Tensor;
 
@@ -19,6 +20,7 @@ final class Discrepancy {
   private double error;
   private double bound = 1;
   private String worst = "";
+  private @Nullable String missing;
 
   Discrepancy(String operator) {
     this.operator = operator;
@@ -63,6 +65,11 @@ final class Discrepancy {
     }
   }
 
+  /** The device has no kernels for it. */
+  void unsupported(UnsupportedOperationException e) {
+    missing = Messages.firstLine(String.valueOf(e.getMessage()));
+  }
+
   /** Counts a value; whether it is the worst so far. */
   private boolean isWorst(double distance, double allowed) {
     values++;
@@ -77,8 +84,11 @@ final class Discrepancy {
 
   /** What was found. */
   Verification result(String device, DType dtype) {
+    if (missing != null) {
+      return new Verification(device, operator, dtype.name(), 0, 0, 0, true, false, missing);
+    }
     return new Verification(
-        device, operator, dtype.name(), values, error, bound, worstShare <= 1, worst);
+        device, operator, dtype.name(), values, error, bound, worstShare <= 1, true, worst);
   }
 
   /** The distance between neighbouring values of a type. */

@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.logits4j.DeviceFailedException;
 import org.logits4j.DeviceUnavailableException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -96,6 +97,10 @@ public final class Main {
     if (Boolean.getBoolean("logits4j.stacktrace")) {
       e.printStackTrace(err);
     }
+    if (e instanceof OutOfMemoryError && String.valueOf(e.getMessage()).startsWith("cuda")) {
+      err.println("logits4j: " + e.getMessage());
+      return BAD_INPUT;
+    }
     if (Messages.isOutOfMemory(e)) {
       err.printf(
           "logits4j: not enough memory (%s): the heap may grow to %d MiB,"
@@ -107,7 +112,10 @@ public final class Main {
       err.println("logits4j: " + Messages.of(io));
       return BAD_INPUT;
     }
-    if (e instanceof IllegalArgumentException || e instanceof DeviceUnavailableException) {
+    if (e instanceof IllegalArgumentException
+        || e instanceof UnsupportedOperationException
+        || e instanceof DeviceUnavailableException
+        || e instanceof DeviceFailedException) {
       err.println("logits4j: " + Messages.firstLine(String.valueOf(e.getMessage())));
       return BAD_INPUT;
     }

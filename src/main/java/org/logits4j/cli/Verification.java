@@ -7,7 +7,8 @@ package org.logits4j.cli;
  * @param errorUlps the distance of the value that came closest to its bound, or left it furthest
  *     behind, in units in the last place of the result's type
  * @param boundUlps what is allowed there
- * @param worst that value, and what was expected
+ * @param supported whether the device has all that the check asks for; nothing was compared else
+ * @param worst that value, and what was expected; or what the device lacks
  */
 record Verification(
     String device,
@@ -17,4 +18,5 @@ record Verification(
     double errorUlps,
     double boundUlps,
     boolean ok,
+    boolean supported,
     String worst) {}

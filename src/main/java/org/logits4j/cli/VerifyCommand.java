@@ -108,6 +108,9 @@ final class VerifyCommand implements Callable<Integer> {
       try (VerifyCase inputs = new VerifyCase(device, type, classes)) {
         try {
           check.accept(inputs, discrepancy);
+        } catch (UnsupportedOperationException e) {
+          discrepancy.unsupported(e);
+          break;
         } catch (RuntimeException e) {
           discrepancy.failed(inputs.toString(), e);
         }
@@ -130,8 +133,15 @@ final class VerifyCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "%,d", row.values()),
           String.format(Locale.ROOT, "%.3f", row.errorUlps()),
           String.format(Locale.ROOT, "%.3f", row.boundUlps()),
-          row.ok() ? "ok" : "FAILED");
+          row.supported() ? row.ok() ? "ok" : "FAILED" : "not checked");
     }
+    table.stream()
+        .filter(row -> !row.supported())
+        .forEach(
+            row ->
+                out.printf(
+                    "not checked: %s, %s, %s: %s%n",
+                    row.device(), row.operator(), row.dtype(), row.worst()));
     List<Verification> failed = table.stream().filter(row -> !row.ok()).toList();
     for (Verification row : failed) {
       out.printf(

@@ -55,14 +55,27 @@ final class Card implements AutoCloseable {
     return context.stream() == 0 ? stream : context.stream();
   }
 
-  /** New memory; no memory at all for 0 bytes. */
+  /**
+   * New memory; no memory at all for 0 bytes.
+   *
+   * @throws OutOfMemoryError that names the card, and says how much was asked, free and total
+   */
   CudaMemory allocate(long bytes) {
     synchronized (memories) {
       checkOpen();
-      CudaMemory memory =
-          new CudaMemory(this, bytes == 0 ? 0 : driver.allocate(bytes, stream), bytes);
+      CudaMemory memory = new CudaMemory(this, bytes == 0 ? 0 : fromDriver(bytes), bytes);
       memories.add(memory);
       return memory;
+    }
+  }
+
+  private long fromDriver(long bytes) {
+    try {
+      return driver.allocate(bytes, stream);
+    } catch (OutOfMemoryError e) {
+      OutOfMemoryError named = new OutOfMemoryError(name + ": " + e.getMessage());
+      named.initCause(e);
+      throw named;
     }
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.logits4j.DeviceFailedException;
 import org.logits4j.DeviceUnavailableException;
 import picocli.CommandLine;
 
@@ -98,6 +99,17 @@ class MainTest {
     failure(new IllegalArgumentException("one\ntwo")).assertRefused("logits4j: one");
     failure(new DeviceUnavailableException("cuda", "no driver", "install one"))
         .assertRefused("no driver", "Remedy: install one");
+    failure(new UnsupportedOperationException("nllLoss on cuda:0: no kernels"))
+        .assertRefused("logits4j: nllLoss on cuda:0");
+    failure(new DeviceFailedException("cuda:0", "cuCtxSynchronize: an illegal address"))
+        .assertRefused("logits4j: cuda:0: cuCtxSynchronize");
+  }
+
+  @Test
+  void aFullCardIsNoMatterOfTheHeap() {
+    Run run = failure(new OutOfMemoryError("cuda:0: out of memory: 8 bytes asked"));
+    run.assertRefused("logits4j: cuda:0: out of memory: 8 bytes asked");
+    assertEquals(false, run.err().get(0).contains("heap"));
   }
 
   @Test

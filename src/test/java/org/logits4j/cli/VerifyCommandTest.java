@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.logits4j.DType;
 
 class VerifyCommandTest {
   @TempDir private Path folder;
@@ -43,8 +44,9 @@ class VerifyCommandTest {
     StringWriter out = new StringWriter();
     List<Verification> table =
         List.of(
-            new Verification("cpu", "softmax", "F32", 1234, 0.5, 1, true, "x"),
-            new Verification("cpu", "nll-loss", "F16", 9, 3.25, 1, false, "y is 1, expected 2"));
+            new Verification("cpu", "softmax", "F32", 1234, 0.5, 1, true, true, "x"),
+            new Verification(
+                "cpu", "nll-loss", "F16", 9, 3.25, 1, false, true, "y is 1, expected 2"));
     assertEquals(1, VerifyCommand.print(table, new PrintWriter(out, true)));
     List<String> lines = out.toString().lines().toList();
     String softmax = "cpu      softmax                    F32       1,234        0.500";
@@ -53,5 +55,17 @@ class VerifyCommandTest {
     assertTrue(lines.get(2).endsWith("  FAILED"), lines.get(2));
     assertEquals("FAILED: cpu, nll-loss, F16, y is 1, expected 2", lines.get(3));
     assertEquals(0, VerifyCommand.print(table.subList(0, 1), new PrintWriter(out)));
+  }
+
+  @Test
+  void whatADeviceLacksIsNamedAndNoFailure() {
+    StringWriter out = new StringWriter();
+    Discrepancy discrepancy = new Discrepancy("nll-loss");
+    discrepancy.unsupported(new UnsupportedOperationException("nllLoss on cuda:0: no kernels"));
+    List<Verification> table = List.of(discrepancy.result("cuda:0", DType.F16));
+    assertEquals(0, VerifyCommand.print(table, new PrintWriter(out, true)));
+    List<String> lines = out.toString().lines().toList();
+    assertTrue(lines.get(1).endsWith("  not checked"), lines.get(1));
+    assertEquals("not checked: cuda:0, nll-loss, F16: nllLoss on cuda:0: no kernels", lines.get(2));
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +120,7 @@ class CudaBackendTest {
       OutOfMemoryError e =
           assertThrows(
               OutOfMemoryError.class, () -> card.device.allocate(DType.F32, Shape.of(1 << 20)));
+      assertTrue(e.getMessage().startsWith("cuda:0: "), e.getMessage());
       assertTrue(e.getMessage().contains(String.valueOf(4 << 20)), e.getMessage());
       assertEquals(before, card.driver.bytesInUse());
       try (LossResult result = CrossEntropy.builder().build().loss(logits, labels)) {
@@ -160,10 +160,6 @@ class CudaBackendTest {
       assertEquals(false, first.overlaps(card.backend.borrow(4096 + 16, DType.F32, 4)));
       assertEquals(false, first.overlaps(HostMemory.allocate(DType.F32, 1)));
     }
-  }
-
-  static Stream<SimulatedCall> launches() {
-    return Stream.of(SimulatedCall.LAUNCH);
   }
 
   @Test
