@@ -56,7 +56,7 @@ class CudaBoundStepTest {
     try (BoundCrossEntropy step = bind(options)) {
       card.driver.clearCounts();
       step.run(stream);
-      step.run();
+      step.run(stream);
       Set<SimulatedCall> made = EnumSet.allOf(SimulatedCall.class);
       made.removeIf(call -> card.driver.count(call) == 0);
       assertEquals(EnumSet.of(SimulatedCall.LAUNCH), made);

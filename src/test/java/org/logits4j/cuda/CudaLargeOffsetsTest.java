@@ -49,6 +49,7 @@ class CudaLargeOffsetsTest {
           assertEquals(1f / classes, gradient[classes - 1], 1e-6f);
         }
         Softmax.along(-1).forward(logits, logits);
+        card.device.synchronize();
         // of the gradient, which is lower by 1 at the label
         double other = 1 / (classes - 1 + Math.exp(-1));
         assertEquals(other, card.floats(address + 8 * STRIDE, classes)[0], 1e-6);

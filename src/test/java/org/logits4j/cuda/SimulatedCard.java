@@ -13,9 +13,8 @@ final class SimulatedCard implements AutoCloseable {
   final CudaBackend backend;
   final Device device;
 
-  /** One that does not look for work that nothing orders. */
   SimulatedCard() {
-    this(SimulatedDriver.options().checksOrder(false));
+    this(SimulatedDriver.options());
   }
 
   SimulatedCard(SimulatedDriverOptions options) {

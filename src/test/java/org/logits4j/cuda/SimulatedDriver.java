@@ -1,7 +1,8 @@
 package org.logits4j.cuda;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,8 @@ final class SimulatedDriver implements Driver {
   /** The legacy default stream. */
   static final long LEGACY_STREAM = 1;
 
+  private static final int REMEMBERED_LAUNCHES = 1000;
+
   private final SimulatedGpu gpu;
   private final CardProperties card;
   private final SimulatedCalls calls = new SimulatedCalls();
@@ -35,7 +38,7 @@ final class SimulatedDriver implements Driver {
   private final SimulatedStreams streams;
   private final Set<SimulatedModule> modules = new LinkedHashSet<>();
   private final Set<SimulatedHostWords> words = new LinkedHashSet<>();
-  private final List<SimulatedLaunch> launches = new ArrayList<>();
+  private final Deque<SimulatedLaunch> launches = new ArrayDeque<>();
 
   SimulatedDriver(SimulatedGpu gpu, CardProperties card, boolean checksOrder) {
     this.gpu = gpu;
@@ -120,7 +123,10 @@ final class SimulatedDriver implements Driver {
     SimulatedModule module = kernel.module();
     checkLoaded(module);
     LaunchReport report = kernel.run(parameters, blocks, threads);
-    launches.add(
+    if (launches.size() == REMEMBERED_LAUNCHES) {
+      launches.removeFirst();
+    }
+    launches.addLast(
         new SimulatedLaunch(
             module.name(), kernel.name(), blocks, threads, stream.handle(), report));
     streams.work("kernel " + kernel.name(), stream, report.loaded(), report.stored());
@@ -373,7 +379,7 @@ final class SimulatedDriver implements Driver {
         });
   }
 
-  /** Returns the launches that were done, in order. */
+  /** Returns the last launches that were done, in order. */
   List<SimulatedLaunch> launches() {
     return calls.watch(() -> List.copyOf(launches));
   }

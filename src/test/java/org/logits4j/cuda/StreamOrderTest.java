@@ -107,6 +107,7 @@ class StreamOrderTest {
     assertEquals(1, graph.size());
     assertCalls(RECORD, 0);
     graph.replay();
+    card.driver.synchronizeStream(a);
     x.close();
     result.close();
     assertCalls(WAIT_FOR, 0);

@@ -1,10 +1,37 @@
 package org.logits4j.gpusim;
 
+import java.lang.invoke.MethodHandles;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
 /** Instructions that compute one register from others, lane by lane. */
 final class Alu {
+  private static final Copies ONES =
+      new Copies(
+          MethodHandles.lookup(),
+          One.class,
+          int.class,
+          int.class,
+          LongUnaryOperator.class,
+          Op.Unit.class);
+  private static final Copies TWOS =
+      new Copies(
+          MethodHandles.lookup(),
+          Two.class,
+          int.class,
+          int.class,
+          int.class,
+          LongBinaryOperator.class);
+  private static final Copies THREES =
+      new Copies(
+          MethodHandles.lookup(),
+          Three.class,
+          int.class,
+          int.class,
+          int.class,
+          int.class,
+          Ternary.class);
+
   private Alu() {}
 
   /** A function of three values. */
@@ -13,23 +40,24 @@ final class Alu {
   }
 
   static Op unary(int target, int a, LongUnaryOperator function) {
-    return new One(target, a, function, Op.Unit.OTHER);
+    return ONES.make(function, target, a, function, Op.Unit.OTHER);
   }
 
   /** An instruction of the special-function unit. */
   static Op special(int target, int a, LongUnaryOperator function) {
-    return new One(target, a, function, Op.Unit.SPECIAL);
+    return ONES.make(function, target, a, function, Op.Unit.SPECIAL);
   }
 
   static Op binary(int target, int a, int b, LongBinaryOperator function) {
-    return new Two(target, a, b, function);
+    return TWOS.make(function, target, a, b, function);
   }
 
   static Op ternary(int target, int a, int b, int c, Ternary function) {
-    return new Three(target, a, b, c, function);
+    return THREES.make(function, target, a, b, c, function);
   }
 
-  private static final class One extends Op {
+  /** A function of one register. */
+  static final class One extends Op {
     private final int target;
     private final int a;
     private final LongUnaryOperator function;
@@ -63,7 +91,8 @@ final class Alu {
     }
   }
 
-  private static final class Two extends Op {
+  /** A function of two registers. */
+  static final class Two extends Op {
     private final int target;
     private final int a;
     private final int b;
@@ -92,7 +121,8 @@ final class Alu {
     }
   }
 
-  private static final class Three extends Op {
+  /** A function of three registers. */
+  static final class Three extends Op {
     private final int target;
     private final int a;
     private final int b;
@@ -110,6 +140,12 @@ final class Alu {
     @Override
     void execute(Warp warp, int mask) {
       long[] r = warp.registers().values();
+      if (mask == -1) {
+        for (int lane = 0; lane < Warp.LANES; lane++) {
+          r[target + lane] = function.apply(r[a + lane], r[b + lane], r[c + lane]);
+        }
+        return;
+      }
       for (int left = mask; left != 0; left &= left - 1) {
         int lane = Integer.numberOfTrailingZeros(left);
         r[target + lane] = function.apply(r[a + lane], r[b + lane], r[c + lane]);

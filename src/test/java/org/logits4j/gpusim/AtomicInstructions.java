@@ -77,7 +77,7 @@ final class AtomicInstructions {
       for (int left = mask; left != 0; left &= left - 1) {
         update(warp, memory, Integer.numberOfTrailingZeros(left));
       }
-      memory.end();
+      memory.end(warp);
     }
 
     private void update(Warp warp, MemoryAccess memory, int lane) {

@@ -9,6 +9,7 @@ final class Block {
   private static final int LONG_BATCH = 256;
 
   private final LaunchSetup setup;
+  private final int threads;
   private final Counters counters = new Counters();
   private final Warp[] warps;
   private final Warp[] runnable;
@@ -22,6 +23,7 @@ final class Block {
 
   Block(LaunchSetup setup) {
     this.setup = setup;
+    threads = (int) setup.blockExtent().count();
     this.clocks = new Clocks(0, threads());
     this.memory = new MemoryAccess(this, setup);
     warps = new Warp[(threads() + Warp.LANES - 1) / Warp.LANES];
@@ -98,7 +100,7 @@ final class Block {
   }
 
   int threads() {
-    return (int) setup.blockExtent().count();
+    return threads;
   }
 
   long index() {

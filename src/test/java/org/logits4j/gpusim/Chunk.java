@@ -45,10 +45,20 @@ class Chunk {
     return flags == (0x0101010101010101L >>> (64 - 8 * size));
   }
 
+  /** Whether every byte of a range was written. */
+  final boolean isAllWritten(int at, int length) {
+    for (int i = at; i < at + length; i++) {
+      if (written[i] == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Forgets what was written. */
-  final void clear(int bytes) {
-    Arrays.fill(data, 0, bytes, GARBAGE);
-    Arrays.fill(written, 0, bytes, (byte) 0);
+  final void clear(int from, int bytes) {
+    Arrays.fill(data, from, from + bytes, GARBAGE);
+    Arrays.fill(written, from, from + bytes, (byte) 0);
   }
 
   final void copyIn(int at, byte[] source, int from, int length) {

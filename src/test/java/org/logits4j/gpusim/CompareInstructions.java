@@ -1,5 +1,6 @@
 package org.logits4j.gpusim;
 
+import java.lang.invoke.MethodHandles;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,15 @@ final class CompareInstructions {
     "eq", "ne", "lt", "le", "gt", "ge", "lo", "ls", "hi", "hs", "equ", "neu", "ltu", "leu", "gtu",
     "geu", "num", "nan"
   };
+
+  private static final Copies SET_PREDICATES =
+      new Copies(
+          MethodHandles.lookup(),
+          SetPredicate.class,
+          Comparison.class,
+          int.class,
+          int.class,
+          SetPredicate.Result.class);
 
   private CompareInstructions() {}
 
@@ -34,8 +44,10 @@ final class CompareInstructions {
     if (type.kind() == PtxType.Kind.PACKED) {
       throw modifiers.unknown();
     }
-    return new SetPredicate(
-        Comparison.of(comparison, type, flush, modifiers),
+    Comparison compare = Comparison.of(comparison, type, flush, modifiers);
+    return SET_PREDICATES.make(
+        compare,
+        compare,
         operands.source(1, type),
         operands.source(2, type),
         new SetPredicate.Result(first, second, combine, third));

@@ -1,7 +1,5 @@
 package org.logits4j.gpusim;
 
-import java.util.function.LongToDoubleFunction;
-
 /** Whether two values compare in a certain way. */
 interface Comparison {
   /** The outcomes of a comparison, as bits of the set that satisfies it. */
@@ -22,9 +20,15 @@ interface Comparison {
   static Comparison of(String name, PtxType type, boolean flush, Modifiers modifiers) {
     int wanted = wanted(name, type, modifiers);
     return switch (type) {
-      case F64 -> floating(wanted, F64::value);
-      case F32 -> floating(wanted, flush ? a -> F32.value(F32.flush(a)) : F32::value);
-      case F16, BF16 -> floating(wanted, HalfInstructions.format(type)::value);
+      case F64 -> (a, b) -> holds(wanted, F64.value(a), F64.value(b));
+      case F32 ->
+          flush
+              ? (a, b) -> holds(wanted, F32.value(F32.flush(a)), F32.value(F32.flush(b)))
+              : (a, b) -> holds(wanted, F32.value(a), F32.value(b));
+      case F16, BF16 -> {
+        SmallFloat format = HalfInstructions.format(type);
+        yield (a, b) -> holds(wanted, format.value(a), format.value(b));
+      }
       default ->
           (a, b) -> {
             int order = IntMath.compare(type, a, b);
@@ -33,13 +37,9 @@ interface Comparison {
     };
   }
 
-  private static Comparison floating(int wanted, LongToDoubleFunction value) {
-    return (a, b) -> {
-      double x = value.applyAsDouble(a);
-      double y = value.applyAsDouble(b);
-      int outcome = x < y ? LESS : x > y ? GREATER : x == y ? EQUAL : UNORDERED;
-      return (wanted & outcome) != 0;
-    };
+  private static boolean holds(int wanted, double x, double y) {
+    int outcome = x < y ? LESS : x > y ? GREATER : x == y ? EQUAL : UNORDERED;
+    return (wanted & outcome) != 0;
   }
 
   private static int wanted(String name, PtxType type, Modifiers modifiers) {

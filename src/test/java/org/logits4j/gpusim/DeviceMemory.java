@@ -71,25 +71,30 @@ final class DeviceMemory {
         source,
         length,
         (page, at, done, part) -> {
-          for (int i = 0; i < part; i++) {
-            if (page.isWritten(at + i, 1)) {
-              byte[] one = {(byte) page.get(at + i, 1)};
-              copyIn(target + done + i, one, 0, 1);
-            }
+          if (page.isAllWritten(at, part)) {
+            byte[] bytes = new byte[part];
+            page.copyOut(at, bytes, 0, part);
+            copyIn(target + done, bytes, 0, part);
+          } else {
+            copyBytes(page, at, part, target + done);
           }
         });
   }
 
+  private void copyBytes(Page page, int at, int length, long target) {
+    for (int i = 0; i < length; i++) {
+      if (page.isWritten(at + i, 1)) {
+        byte[] one = {(byte) page.get(at + i, 1)};
+        copyIn(target + i, one, 0, 1);
+      } else {
+        each(target + i, 1, (to, there, done, part) -> to.clear(there, part));
+      }
+    }
+  }
+
   boolean isWritten(long address, int length) {
     boolean[] all = {true};
-    each(
-        address,
-        length,
-        (page, at, done, part) -> {
-          for (int i = 0; i < part; i++) {
-            all[0] &= page.isWritten(at + i, 1);
-          }
-        });
+    each(address, length, (page, at, done, part) -> all[0] &= page.isAllWritten(at, part));
     return all[0];
   }
 

@@ -42,8 +42,10 @@ class DeviceMemoryTest {
     long x = gpu.allocate(100);
     long y = gpu.allocate(100);
     gpu.fill(x + 10, (byte) 3, 20);
+    gpu.fill(y + 5, (byte) 4, 10);
     gpu.copy(y, x, 50);
     assertFalse(gpu.isWritten(y + 9, 1));
+    assertFalse(gpu.isWritten(y + 5, 1));
     assertTrue(gpu.isWritten(y + 10, 20));
     assertFalse(gpu.isWritten(y + 30, 1));
   }

@@ -62,7 +62,11 @@ final class FloatInstructions {
   private static LongBinaryOperator finished(
       Modifiers modifiers, PtxType type, LongBinaryOperator function) {
     boolean flush = type == PtxType.F32 && modifiers.take("ftz");
-    LongUnaryOperator end = end(modifiers, type, flush);
+    boolean saturate = type == PtxType.F32 && modifiers.take("sat");
+    if (!flush && !saturate) {
+      return function;
+    }
+    LongUnaryOperator end = end(flush, saturate);
     if (flush) {
       return (a, b) -> end.applyAsLong(function.applyAsLong(F32.flush(a), F32.flush(b)));
     }
@@ -70,8 +74,7 @@ final class FloatInstructions {
   }
 
   /** What is done with a result: flushing and saturation. */
-  private static LongUnaryOperator end(Modifiers modifiers, PtxType type, boolean flush) {
-    boolean saturate = type == PtxType.F32 && modifiers.take("sat");
+  private static LongUnaryOperator end(boolean flush, boolean saturate) {
     if (saturate) {
       return flush ? a -> F32.saturate(F32.flush(a)) : F32::saturate;
     }
@@ -89,8 +92,12 @@ final class FloatInstructions {
       return Alu.ternary(target, a, b, c, (x, y, z) -> F64.fma(x, y, z, rounding));
     }
     boolean flush = modifiers.take("ftz");
+    boolean saturate = modifiers.take("sat");
+    if (!flush && !saturate) {
+      return Alu.ternary(target, a, b, c, (x, y, z) -> F32.fma(x, y, z, rounding));
+    }
     LongUnaryOperator start = flush ? F32::flush : LongUnaryOperator.identity();
-    LongUnaryOperator end = end(modifiers, type, flush);
+    LongUnaryOperator end = end(flush, saturate);
     return Alu.ternary(
         target,
         a,

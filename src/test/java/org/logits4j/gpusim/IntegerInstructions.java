@@ -22,6 +22,14 @@ final class IntegerInstructions {
       return Carry.decode(modifiers, operands, type, writes);
     }
     boolean saturate = type == PtxType.S32 && modifiers.take("sat");
+    long kept = type.truncate(-1);
+    if (!saturate && (base.equals("add") || base.equals("sub"))) {
+      return Alu.binary(
+          operands.target(0, type),
+          operands.source(1, type),
+          operands.source(2, type),
+          base.equals("add") ? (a, b) -> (a + b) & kept : (a, b) -> (a - b) & kept);
+    }
     LongBinaryOperator function =
         switch (base) {
           case "add" -> (a, b) -> type.extend(a) + type.extend(b);

@@ -2,12 +2,18 @@ package org.logits4j.gpusim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the blocks of a launch, in an order that the seed decides, on a few workers. */
 final class Launch {
+  private static final ExecutorService HELPERS = Executors.newCachedThreadPool(Launch::newThread);
+
   private final LaunchSetup setup;
   private final long blocks;
   private final long first;
@@ -25,6 +31,12 @@ final class Launch {
     stride = stride(Math.floorMod(seed * 0x85EBCA6BL, blocks));
   }
 
+  private static Thread newThread(Runnable work) {
+    Thread thread = new Thread(work, "simulated-gpu");
+    thread.setDaemon(true);
+    return thread;
+  }
+
   /** Returns a step that visits every block once. */
   private long stride(long wanted) {
     long step = Math.max(1, wanted);
@@ -40,15 +52,14 @@ final class Launch {
 
   LaunchReport run() {
     long workers = Math.min(setup.options().workers(), blocks);
-    List<Thread> others = new ArrayList<>();
+    List<Helper> helpers = new ArrayList<>();
     for (int i = 1; i < workers; i++) {
-      Thread thread = new Thread(this::work, "simulated-gpu-" + i);
-      thread.setDaemon(true);
-      thread.start();
-      others.add(thread);
+      Helper helper = new Helper();
+      HELPERS.execute(helper);
+      helpers.add(helper);
     }
     work();
-    others.forEach(Launch::join);
+    helpers.forEach(Helper::join);
     Throwable failed = failure.get();
     if (failed instanceof SimulationException found) {
       throw found;
@@ -61,8 +72,11 @@ final class Launch {
 
   private void work() {
     try {
-      Block block = new Block(setup);
       long turn = next.getAndIncrement();
+      if (turn >= blocks) {
+        return;
+      }
+      Block block = new Block(setup);
       while (turn < blocks && failure.get() == null) {
         block.run((first + turn * stride) % blocks);
         turn = next.getAndIncrement();
@@ -76,18 +90,35 @@ final class Launch {
     }
   }
 
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
+  /** Another worker; one that has not begun when all blocks are done never does. */
+  private final class Helper implements Runnable {
+    private final AtomicBoolean claimed = new AtomicBoolean();
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    @Override
+    public void run() {
+      if (claimed.compareAndSet(false, true)) {
+        work();
+        done.countDown();
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+
+    void join() {
+      if (claimed.compareAndSet(false, true)) {
+        return;
+      }
+      boolean interrupted = false;
+      while (true) {
+        try {
+          done.await();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

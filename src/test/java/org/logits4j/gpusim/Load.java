@@ -39,7 +39,7 @@ final class Load extends Op {
         r[targets[i] * Warp.LANES + lane] = widen(chunk.get(at, size), widths[i]);
       }
     }
-    memory.end();
+    memory.end(warp);
   }
 
   private long widen(long value, int width) {

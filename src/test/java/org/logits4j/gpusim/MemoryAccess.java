@@ -1,5 +1,6 @@
 package org.logits4j.gpusim;
 
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** Finds and checks what a warp accesses, lane after lane. */
@@ -24,6 +25,10 @@ final class MemoryAccess {
   private int globalBytes;
   private boolean anyShared;
   private int at;
+  private final RaceCells[] notedCells = new RaceCells[Warp.LANES];
+  private final int[] notedAt = new int[Warp.LANES];
+  private final int[] notedLanes = new int[Warp.LANES];
+  private int noted;
 
   MemoryAccess(Block block, LaunchSetup setup) {
     this.block = block;
@@ -33,7 +38,7 @@ final class MemoryAccess {
   }
 
   void startBlock() {
-    shared.clear(setup.sharedBytes());
+    shared.clear(0, setup.sharedBytes());
   }
 
   /** What was counted of the device's memory, over all blocks of this worker. */
@@ -49,12 +54,16 @@ final class MemoryAccess {
     strong = isStrong;
     globalBytes = 0;
     anyShared = false;
+    noted = 0;
     coalescing.clear();
     banks.clear();
   }
 
-  /** Counts the access. */
-  void end() {
+  /** Counts the access, and looks for races. */
+  void end(Warp warp) {
+    if (noted > 0) {
+      checkNoted(warp);
+    }
     Counters counters = block.counters();
     if (globalBytes > 0 && write) {
       counters.globalStore(globalBytes, coalescing.count());
@@ -108,7 +117,8 @@ final class MemoryAccess {
     anyShared = true;
     banks.add(lane, at, size);
     if (setup.options().races()) {
-      check(warp, lane, sharedCells);
+      note(warp, lane, sharedCells);
+      check(warp, lane, sharedCells, at);
     }
     return shared;
   }
@@ -143,7 +153,7 @@ final class MemoryAccess {
     boolean newSector = coalescing.add(address);
     tally.of(page, address - at).count(at, size, write, newSector);
     if (setup.options().races()) {
-      check(warp, lane, page.trace(setup.trace()).cells());
+      noteGlobal(warp, lane, page.trace(setup.trace()).cells());
     }
     return page;
   }
@@ -163,12 +173,53 @@ final class MemoryAccess {
     return found;
   }
 
-  private void check(Warp warp, int lane, RaceCells cells) {
-    int thread = warp.thread(lane);
+  /** Plain accesses are looked at once all lanes have noted theirs. */
+  private void noteGlobal(Warp warp, int lane, RaceCells cells) {
+    note(warp, lane, cells);
+    if (strong) {
+      VarHandle.fullFence();
+      check(warp, lane, cells, at);
+    } else {
+      notedCells[noted] = cells;
+      notedAt[noted] = at;
+      notedLanes[noted] = lane;
+      noted++;
+    }
+  }
+
+  private void checkNoted(Warp warp) {
+    VarHandle.fullFence();
+    for (int i = 0; i < noted; i++) {
+      check(warp, notedLanes[i], notedCells[i], notedAt[i]);
+    }
+  }
+
+  private void note(Warp warp, int lane, RaceCells cells) {
     Clocks clocks = block.clocks();
-    long access = RaceCells.access(block.index(), thread, clocks.now(thread), strong);
-    long other =
-        write ? cells.write(at, size, access, clocks) : cells.read(at, size, access, clocks);
+    long access = access(warp.thread(lane), clocks);
+    if (write) {
+      report(warp, lane, cells.noteWrite(at, size, access, clocks));
+    } else {
+      cells.noteRead(at, size, access, clocks);
+    }
+  }
+
+  private void check(Warp warp, int lane, RaceCells cells, int place) {
+    Clocks clocks = block.clocks();
+    long access = access(warp.thread(lane), clocks);
+    report(
+        warp,
+        lane,
+        write
+            ? cells.raceOfWrite(place, size, access, clocks)
+            : cells.raceOfRead(place, size, access, clocks));
+  }
+
+  private long access(int thread, Clocks clocks) {
+    return RaceCells.access(block.index(), thread, clocks.now(thread), strong);
+  }
+
+  private void report(Warp warp, int lane, long other) {
     if (other != RaceCells.NONE) {
       throw warp.fault(
           Fault.RACE,

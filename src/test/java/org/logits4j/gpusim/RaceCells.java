@@ -1,6 +1,5 @@
 package org.logits4j.gpusim;
 
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An access is one long: its block, thread, the thread's clock and which of the two bytes.
  * Blocks run at the same time: on the device's memory an access is noted before others are looked
- * for.
+ * for, which may be done for all lanes at once.
  */
 final class RaceCells {
   static final long NONE = 0;
@@ -46,60 +45,77 @@ final class RaceCells {
     return (int) (cell >>> 2 & CLOCK);
   }
 
-  /** Notes a read, and returns an earlier write that nothing orders before it, or NONE. */
-  long read(int at, int size, long access, Clocks clocks) {
+  /** Notes a read of an aligned power of two of bytes; it is to be looked for races afterwards. */
+  void noteRead(int at, int size, long access, Clocks clocks) {
     int end = (at + size - 1) >> 1;
+    long cell = cell(at, size, access);
     long[] known = readers;
     long[] first = known == null ? makeReaders() : known;
+    long last = NONE;
     for (int i = at >> 1; i <= end; i++) {
-      long cell = access | mask(i, at, size);
       long before = first[i];
-      if (before == NONE || isSame(before, cell) || isOrdered(before, clocks, cell)) {
+      // Most of the time all bytes of an access have the same past.
+      if (before == last || isSame(before, cell) || isOrdered(before, clocks, cell)) {
+        last = before;
         first[i] = cell;
       } else {
         makeOtherReaders()[i] = cell;
       }
     }
-    fence();
-    long race = NONE;
-    for (int i = at >> 1; i <= end; i++) {
-      race = later(race, writers, i, access | mask(i, at, size), clocks);
-    }
-    return race;
   }
 
-  /** Notes a write, and returns an earlier access that nothing orders before it, or NONE. */
-  long write(int at, int size, long access, Clocks clocks) {
+  /** Notes a write, and returns an earlier one that nothing orders before it, or NONE. */
+  long noteWrite(int at, int size, long access, Clocks clocks) {
     int end = (at + size - 1) >> 1;
-    long race = NONE;
+    long cell = cell(at, size, access);
     long[] known = writers;
     long[] last = known == null ? makeWriters() : known;
+    long race = race(last, at, size, access, clocks);
     for (int i = at >> 1; i <= end; i++) {
-      long cell = access | mask(i, at, size);
-      race = later(race, last, i, cell, clocks);
       last[i] = cell;
-    }
-    fence();
-    for (int i = at >> 1; i <= end; i++) {
-      long cell = access | mask(i, at, size);
-      // Another block may have written at the same moment.
-      race = later(race, last, i, cell, clocks);
-      race = later(race, readers, i, cell, clocks);
-      race = later(race, otherReaders, i, cell, clocks);
     }
     return race;
   }
 
-  /** Of two blocks that access the same at the same moment, at least one sees the other. */
-  private void fence() {
-    if (global) {
-      VarHandle.fullFence();
-    }
+  /**
+   * Returns a write that nothing orders before a read that was noted, or NONE. Of two blocks that
+   * access the same at the same moment at least one sees the other, if there is a full fence in
+   * between.
+   */
+  long raceOfRead(int at, int size, long access, Clocks clocks) {
+    return race(writers, at, size, access, clocks);
   }
 
-  private long later(long race, long @Nullable [] noted, int i, long now, Clocks clocks) {
-    long before = noted == null ? NONE : noted[i];
-    return isRace(before, now, clocks) ? before : race;
+  /** Returns an access that nothing orders before a write that was noted, or NONE. */
+  long raceOfWrite(int at, int size, long access, Clocks clocks) {
+    long race = race(writers, at, size, access, clocks);
+    if (race == NONE) {
+      race = race(readers, at, size, access, clocks);
+    }
+    return race == NONE ? race(otherReaders, at, size, access, clocks) : race;
+  }
+
+  private long race(long @Nullable [] noted, int at, int size, long access, Clocks clocks) {
+    if (noted == null) {
+      return NONE;
+    }
+    int end = (at + size - 1) >> 1;
+    long cell = cell(at, size, access);
+    long last = NONE;
+    for (int i = at >> 1; i <= end; i++) {
+      long before = noted[i];
+      if (before != last) {
+        if (isRace(before, cell, clocks)) {
+          return before;
+        }
+        last = before;
+      }
+    }
+    return NONE;
+  }
+
+  private static long cell(int at, int size, long access) {
+    return access | (size == 1 ? 1L << (at & 1) : 3);
   }
 
   private synchronized long[] makeWriters() {
@@ -118,12 +134,6 @@ final class RaceCells {
     long[] made = otherReaders == null ? new long[cells] : otherReaders;
     otherReaders = made;
     return made;
-  }
-
-  private static long mask(int cell, int at, int size) {
-    long low = 2 * cell >= at ? 1 : 0;
-    long high = 2 * cell + 1 < at + size ? 2 : 0;
-    return low | high;
   }
 
   private static boolean isSame(long a, long b) {

@@ -31,6 +31,6 @@ final class Store extends Op {
       }
       access.synchronize(warp, lane, address, true);
     }
-    memory.end();
+    memory.end(warp);
   }
 }

@@ -111,4 +111,33 @@ class TrafficTest {
     assertEquals(132, left.common(Footprint.of(130, 3)));
     assertEquals(-1, left.common(Footprint.NONE));
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void accessesOfAllSizes(int blocks) {
+    SimulatedGpu gpu = SimulatedGpu.builder().races(false).workers(2).build();
+    long x = gpu.allocate(101);
+    gpu.fill(x, (byte) 1, 101);
+    String body =
+        """
+        setp.ne.u32 %p0, %r0, 0;
+        @%p0 bra DONE;
+        ld.global.v4.u32 {%r3, %r4, %r5, %r6}, [%rd0+16];
+        ld.global.u64 %rd3, [%rd0+24];
+        ld.global.u16 %h0, [%rd0+30];
+        ld.global.u8 %h0, [%rd0+31];
+        ld.global.u8 %h0, [%rd0+100];
+        ld.global.u32 %r3, [%rd0+96];
+        DONE:
+        """;
+    LaunchReport report = run(gpu, body, blocks, x, x);
+    assertEquals(blocks * 32L, report.bytesLoaded(x, 101));
+    assertEquals(0, report.bytesLoaded(x, 16));
+    long[] times = {1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 4};
+    for (int i = 0; i < times.length; i++) {
+      assertEquals(blocks * times[i], report.bytesLoaded(x + 16 + i, 1), "byte " + i);
+    }
+    assertEquals(blocks, report.loads(x + 96, 5).least());
+    assertEquals(blocks, report.loads(x + 96, 5).most());
+  }
 }
