@@ -1,29 +1,21 @@
 package org.logits4j.cuda;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.logits4j.DeviceUnavailableException;
+import org.logits4j.DeviceFailedException;
 import org.logits4j.backend.Backend;
 import org.logits4j.backend.BackendProvider;
 
-/**
- * NVIDIA GPUs. This version holds no kernels for them: asking for one fails and says so, and
- * whether a driver was found.
- */
+/** NVIDIA GPUs, through JCuda where that is on the class path. */
 public final class CudaBackendProvider implements BackendProvider {
-  private static final String REMEDY = "use the device cpu";
+  private final JCudaMachine machine;
 
-  private final Path driverVersion;
-
-  /** Looks for the driver where Linux shows it. */
+  /** Looks at the machine that this runs on. */
   public CudaBackendProvider() {
-    this(Path.of("/proc/driver/nvidia/version"));
+    this(new JCudaLocalMachine());
   }
 
-  CudaBackendProvider(Path driverVersion) {
-    this.driverVersion = driverVersion;
+  CudaBackendProvider(JCudaMachine machine) {
+    this.machine = machine;
   }
 
   @Override
@@ -38,26 +30,26 @@ public final class CudaBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(int index) {
-    throw new DeviceUnavailableException("cuda:" + index, reason(), REMEDY);
+    String name = "cuda:" + index;
+    new JCudaAvailability(machine).requireCard(name, index);
+    try {
+      return open(name, machine.open(name, index));
+    } catch (DeviceFailedException e) {
+      throw JCudaAvailability.refused(name, e);
+    }
+  }
+
+  private static Backend open(String name, Driver driver) {
+    try {
+      return new CudaBackend(name, driver);
+    } catch (RuntimeException | Error e) {
+      driver.close();
+      throw e;
+    }
   }
 
   @Override
   public List<String> diagnosis() {
-    return List.of("cuda: not available: " + reason() + ". Remedy: " + REMEDY);
-  }
-
-  private String reason() {
-    String missing = "this version of logits4j holds no CUDA kernels yet";
-    if (!Files.exists(driverVersion)) {
-      return missing + ", and no NVIDIA driver was found (" + driverVersion + " is not there)";
-    }
-    try {
-      return missing
-          + " (NVIDIA driver found: "
-          + Files.readString(driverVersion).lines().findFirst().orElse("unnamed")
-          + ")";
-    } catch (IOException e) {
-      return missing + " (NVIDIA driver found, version unreadable)";
-    }
+    return new JCudaDiagnosis(machine).lines();
   }
 }

@@ -1,4 +1,7 @@
-/** The CUDA backend. In this version: whether the machine could run one. */
+/**
+ * The CUDA backend: memory, streams and launches on NVIDIA cards, above a small interface to the
+ * driver.
+ */
 @NullMarked
 package org.logits4j.cuda;
 

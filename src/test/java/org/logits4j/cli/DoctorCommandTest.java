@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.logits4j.Device;
 
@@ -22,6 +23,21 @@ class DoctorCommandTest {
     try (Device best = Device.best()) {
       String choice = best.name() + ": " + best.description();
       assertTrue(text.endsWith("best device       " + choice), text);
+    }
+  }
+
+  @Test
+  void saysWhatOfCudaThereIsOrWhatHelps() {
+    String text = Run.of("doctor").assertFine().text();
+    List<String> cuda =
+        text.lines().filter(line -> line.startsWith("device            cuda")).toList();
+    String first = cuda.get(0).substring("device            ".length());
+    if (first.startsWith("cuda: not available: ")) {
+      assertTrue(first.contains(". Remedy: "), first);
+      assertEquals(1, cuda.size(), text);
+    } else {
+      assertTrue(first.startsWith("cuda: NVIDIA driver for CUDA "), first);
+      assertTrue(cuda.size() > 1, text);
     }
   }
 
