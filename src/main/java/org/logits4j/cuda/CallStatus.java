@@ -1,5 +1,6 @@
 package org.logits4j.cuda;
 
+import org.jspecify.annotations.Nullable;
 import org.logits4j.LabelOutOfRangeException;
 import org.logits4j.backend.Completion;
 
@@ -16,13 +17,12 @@ final class CallStatus implements Completion, AutoCloseable {
   private final boolean bound;
 
   // guarded by slots
-  private boolean launched;
-  private boolean settled;
+  private long launches;
+  private boolean pending;
   private long stream;
   private long event;
   private long row = NO_ROW;
   private long label;
-  private boolean told;
 
   CallStatus(StatusSlots slots, int slot, long classes, boolean bound) {
     this.slots = slots;
@@ -37,26 +37,20 @@ final class CallStatus implements Completion, AutoCloseable {
   }
 
   /**
-   * Waits for the call and throws what went wrong in it, as often as it is asked; for a bound step
-   * once, what went wrong since it was last asked.
+   * Waits for the call and throws what went wrong in it, as often as it is asked. For a bound step
+   * it waits for all that the last run's stream was given, a graph's runs too, and throws once what
+   * went wrong since it was last asked.
    */
   @Override
   public void await() {
-    slots.settle(this);
-    synchronized (slots) {
-      if (row != NO_ROW) {
-        told = true;
-        LabelOutOfRangeException failure = failure();
-        if (bound) {
-          row = NO_ROW;
-        }
-        throw failure;
-      }
+    if (bound) {
+      slots.expectMore(this);
     }
-  }
-
-  LabelOutOfRangeException failure() {
-    return new LabelOutOfRangeException(row, label, classes);
+    slots.settle(this);
+    LabelOutOfRangeException failure = slots.tell(this);
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** Gives a bound step's words back, once its last run is done with them. */
@@ -75,46 +69,58 @@ final class CallStatus implements Completion, AutoCloseable {
 
   /** Whether there is work that nobody has waited for. */
   boolean isPending() {
-    return launched && !settled;
+    return pending;
+  }
+
+  /** How often it was given to a stream. */
+  long launches() {
+    return launches;
   }
 
   long stream() {
     return stream;
   }
 
+  /** What happens at the end of the work on a caller's stream; 0 for none. */
   long event() {
     return event;
   }
 
   void launchedOn(long newStream) {
     stream = newStream;
-    launched = true;
-    settled = false;
+    launches++;
+    pending = true;
   }
 
   void endsWith(long newEvent) {
     event = newEvent;
   }
 
+  /** There may be work that was not launched by a run. */
+  void expectMore() {
+    pending = launches > 0;
+  }
+
+  /** All that was launched is done. */
+  void settled() {
+    pending = false;
+  }
+
   /** Takes over what the words hold. */
-  void settledWith(long badRow, long badLabel) {
-    settled = true;
-    if (badRow != NO_ROW) {
-      row = badRow;
-      label = badLabel;
-      told = false;
+  void failed(long badRow, long badLabel) {
+    row = badRow;
+    label = badLabel;
+  }
+
+  /** What went wrong, if anything; a bound step forgets it then. */
+  @Nullable LabelOutOfRangeException tell() {
+    if (row == NO_ROW) {
+      return null;
     }
-  }
-
-  /** Whether something went wrong that nobody was told. */
-  boolean isUntold() {
-    return row != NO_ROW && !told;
-  }
-
-  void tell() {
-    told = true;
+    LabelOutOfRangeException failure = new LabelOutOfRangeException(row, label, classes);
     if (bound) {
       row = NO_ROW;
     }
+    return failure;
   }
 }

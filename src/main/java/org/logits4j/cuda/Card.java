@@ -14,7 +14,7 @@ final class Card implements AutoCloseable {
   private final Modules modules;
   private final StatusSlots statuses;
   private final Set<CudaMemory> memories = new LinkedHashSet<>();
-  private boolean closed;
+  private volatile boolean closed;
 
   Card(String name, Driver driver) {
     this.name = name;
@@ -52,6 +52,7 @@ final class Card implements AutoCloseable {
 
   /** The stream that a call runs on. */
   long streamOf(ExecutionContext context) {
+    checkOpen();
     return context.stream() == 0 ? stream : context.stream();
   }
 
@@ -79,7 +80,12 @@ final class Card implements AutoCloseable {
     }
   }
 
-  private void checkOpen() {
+  /**
+   * Refuses what comes after the card was closed: the driver would take the handles for its own.
+   *
+   * @throws IllegalStateException that names the card
+   */
+  void checkOpen() {
     if (closed) {
       throw new IllegalStateException(name + " is closed");
     }
@@ -126,7 +132,10 @@ final class Card implements AutoCloseable {
             + " Device.cpu()");
   }
 
-  /** Waits for what runs, frees what is left, and gives the card back. */
+  /**
+   * Waits for what runs, frees what is left, and gives the card back; all of it also where the card
+   * is broken, which is thrown then.
+   */
   @Override
   public void close() {
     synchronized (memories) {
@@ -134,13 +143,16 @@ final class Card implements AutoCloseable {
         return;
       }
       closed = true;
-      memories.forEach(CudaMemory::free);
+      Ending ending = new Ending().then(statuses::finish);
+      memories.forEach(memory -> ending.then(memory::free));
       memories.clear();
-      driver.synchronizeStream(stream);
-      statuses.close();
-      modules.close();
-      driver.destroyStream(stream);
-      driver.close();
+      ending
+          .then(() -> driver.synchronizeStream(stream))
+          .then(statuses::close)
+          .then(modules::close)
+          .then(() -> driver.destroyStream(stream))
+          .then(driver::close)
+          .end();
     }
   }
 }

@@ -79,6 +79,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public HostMemory download(Operand source) {
+    card.checkOpen();
     return transfers.download(source);
   }
 
@@ -94,28 +95,30 @@ final class CudaBackend implements Backend {
 
   @Override
   public void synchronize(long stream) {
+    card.checkOpen();
     card.driver().synchronizeStream(stream == 0 ? card.stream() : stream);
   }
 
   @Override
   public void checkErrors() {
+    card.checkOpen();
     card.driver().synchronizeStream(card.stream());
     card.statuses().throwUntold();
   }
 
   @Override
   public Completion logSumExp(LogSumExpRequest request, ExecutionContext context) {
-    return CudaLogSumExp.run(card, request, context);
+    return CudaLogSumExp.run(open(), request, context);
   }
 
   @Override
   public Completion softmax(SoftmaxRequest request, ExecutionContext context) {
-    return CudaSoftmax.run(card, request, context);
+    return CudaSoftmax.run(open(), request, context);
   }
 
   @Override
   public LossStep crossEntropy(CrossEntropySpec spec, LossOperands operands) {
-    return new CudaCrossEntropy(card, spec, operands);
+    return new CudaCrossEntropy(open(), spec, operands);
   }
 
   @Override
@@ -156,6 +159,11 @@ final class CudaBackend implements Backend {
   @Override
   public RowStatistics inspect(Operand operand, int axis, ExecutionContext context) {
     throw unsupported("the input check", "");
+  }
+
+  private Card open() {
+    card.checkOpen();
+    return card;
   }
 
   private UnsupportedOperationException unsupported(String operator, String what) {

@@ -11,7 +11,6 @@ final class CudaMemory extends DeviceMemory {
   private final long bytes;
   private long lastStream;
   private long event;
-  private boolean recorded;
 
   CudaMemory(Card card, long address, long bytes) {
     this.card = card;
@@ -38,17 +37,19 @@ final class CudaMemory extends DeviceMemory {
     if (lastStream == card.stream()) {
       record(lastStream);
     }
-    waitForLastUse(stream);
+    card.driver().waitFor(event, stream);
   }
 
   @Override
   synchronized void afterUse(long stream) {
-    lastStream = stream;
-    recorded = false;
-    // what a graph does with it when it is launched is its owner's to order
-    if (stream != card.stream() && !card.driver().isCapturing(stream)) {
+    if (stream != card.stream()) {
+      if (card.driver().isCapturing(stream)) {
+        // it is used when the graph is launched, which is for its owner to order
+        return;
+      }
       record(stream);
     }
+    lastStream = stream;
   }
 
   private void record(long stream) {
@@ -56,13 +57,6 @@ final class CudaMemory extends DeviceMemory {
       event = card.driver().createEvent();
     }
     card.driver().record(event, stream);
-    recorded = true;
-  }
-
-  private void waitForLastUse(long stream) {
-    if (recorded) {
-      card.driver().waitFor(event, stream);
-    }
   }
 
   /**
@@ -75,9 +69,7 @@ final class CudaMemory extends DeviceMemory {
 
   /** Frees it after its last use. */
   synchronized void free() {
-    if (lastStream != card.stream()) {
-      waitForLastUse(card.stream());
-    }
+    beforeUse(card.stream());
     if (event != 0) {
       card.driver().destroyEvent(event);
     }

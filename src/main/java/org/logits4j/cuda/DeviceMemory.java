@@ -22,7 +22,12 @@ abstract class DeviceMemory implements Memory {
   public final boolean overlaps(Memory other) {
     return other instanceof DeviceMemory that
         && (this == that
-            || (address() < that.address() + that.bytes() && that.address() < address() + bytes()));
+            || (contains(that.address()) && that.bytes() > 0)
+            || (that.contains(address()) && bytes() > 0));
+  }
+
+  private boolean contains(long other) {
+    return other >= address() && other < address() + bytes();
   }
 
   /** Where an operand's first element lies; 0 for none. */

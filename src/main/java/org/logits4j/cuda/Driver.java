@@ -28,6 +28,9 @@ interface Driver extends AutoCloseable {
    */
   long allocate(long bytes, long stream);
 
+  /** How much of the card's memory is free, whoever uses the rest. */
+  long freeBytes();
+
   /** Frees memory once the stream has done what it was given before. */
   void free(long address, long stream);
 
@@ -48,6 +51,12 @@ interface Driver extends AutoCloseable {
 
   /** A new event, without timing. */
   long createEvent();
+
+  /** A new event that keeps the time when it happens. */
+  long createTimer();
+
+  /** The time between two timers; both have happened, and the host has waited for the later. */
+  double milliseconds(long from, long to);
 
   /** Destroys an event. */
   void destroyEvent(long event);

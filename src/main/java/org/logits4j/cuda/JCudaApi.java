@@ -14,6 +14,7 @@ import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 import static jcuda.driver.JCudaDriver.cuDriverGetVersion;
 import static jcuda.driver.JCudaDriver.cuEventCreate;
 import static jcuda.driver.JCudaDriver.cuEventDestroy;
+import static jcuda.driver.JCudaDriver.cuEventElapsedTime;
 import static jcuda.driver.JCudaDriver.cuEventRecord;
 import static jcuda.driver.JCudaDriver.cuEventSynchronize;
 import static jcuda.driver.JCudaDriver.cuGetErrorName;
@@ -512,9 +513,27 @@ final class JCudaApi {
   }
 
   long createEvent() {
+    return createEvent(CUevent_flags.CU_EVENT_DISABLE_TIMING);
+  }
+
+  /** An event that keeps the time. */
+  long createTimer() {
+    return createEvent(CUevent_flags.CU_EVENT_DEFAULT);
+  }
+
+  private long createEvent(int flags) {
     CUevent event = new CUevent();
-    call("cuEventCreate", () -> cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING));
+    call("cuEventCreate", () -> cuEventCreate(event, flags));
     return JCudaHandles.get(event);
+  }
+
+  /** The time between two timers. */
+  double milliseconds(long from, long to) {
+    float[] milliseconds = new float[1];
+    CUevent first = JCudaHandles.set(new CUevent(), from);
+    CUevent last = JCudaHandles.set(new CUevent(), to);
+    call("cuEventElapsedTime", () -> cuEventElapsedTime(milliseconds, first, last));
+    return milliseconds[0];
   }
 
   void destroyEvent(long event) {

@@ -124,6 +124,11 @@ final class JCudaDriver implements Driver {
         });
   }
 
+  @Override
+  public long freeBytes() {
+    return get(api::memory)[0];
+  }
+
   private OutOfMemoryError outOfMemory(long bytes) {
     long[] memory = api.memory();
     return new OutOfMemoryError(
@@ -190,6 +195,16 @@ final class JCudaDriver implements Driver {
   @Override
   public long createEvent() {
     return get(api::createEvent);
+  }
+
+  @Override
+  public long createTimer() {
+    return get(api::createTimer);
+  }
+
+  @Override
+  public double milliseconds(long from, long to) {
+    return get(() -> api.milliseconds(from, to));
   }
 
   @Override

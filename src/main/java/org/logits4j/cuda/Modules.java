@@ -58,7 +58,9 @@ final class Modules implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    loaded.values().forEach(DriverModule::close);
+    Ending ending = new Ending();
+    loaded.values().forEach(module -> ending.then(module::close));
     loaded.clear();
+    ending.end();
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.logits4j.LabelOutOfRangeException;
 
 /**
  * The words that calls tell bad labels in. A call that is never asked keeps its words until they
@@ -25,7 +26,8 @@ final class StatusSlots implements AutoCloseable {
   private final Deque<Long> freeEvents = new ArrayDeque<>();
   private final Set<CallStatus> pending = new LinkedHashSet<>();
   private final Set<CallStatus> bound = new LinkedHashSet<>();
-  private final List<CallStatus> untold = new ArrayList<>();
+  private final Set<CallStatus> untold = new LinkedHashSet<>();
+  private boolean closed;
 
   StatusSlots(Card card) {
     this.card = card;
@@ -46,22 +48,23 @@ final class StatusSlots implements AutoCloseable {
   }
 
   private int takeSlot() {
-    while (true) {
-      List<CallStatus> older;
-      synchronized (this) {
-        Integer slot = free.poll();
-        if (slot == null && pending.size() < BLOCK / 2) {
-          addBlock();
-          slot = free.poll();
-        }
-        if (slot != null) {
-          clear(slot);
-          return slot;
-        }
-        older = new ArrayList<>(pending).subList(0, pending.size() / 2);
+    olderHalf().forEach(this::settle);
+    synchronized (this) {
+      if (free.isEmpty()) {
+        addBlock();
       }
-      older.forEach(this::settle);
+      int slot = free.remove();
+      clear(slot);
+      return slot;
     }
+  }
+
+  /** What to wait for so that there are free slots; nothing where there are, or few would be. */
+  private synchronized List<CallStatus> olderHalf() {
+    if (!free.isEmpty() || pending.size() < BLOCK / 2) {
+      return List.of();
+    }
+    return new ArrayList<>(pending).subList(0, pending.size() / 2);
   }
 
   private void addBlock() {
@@ -89,127 +92,145 @@ final class StatusSlots implements AutoCloseable {
   }
 
   /** A call was given to a stream, all of it. Allocates nothing for a bound step. */
-  void launched(CallStatus status, long stream) {
-    synchronized (this) {
-      status.launchedOn(stream);
-      if (!status.isBound()) {
-        pending.add(status);
-        recordEnd(status);
-      }
+  synchronized void launched(CallStatus status, long stream) {
+    status.launchedOn(stream);
+    if (!status.isBound()) {
+      expectEnd(status);
     }
   }
 
   /** What was taken for a call that could not be launched. */
-  void abandon(CallStatus status) {
-    synchronized (this) {
-      if (!status.isBound() && !status.isPending()) {
-        free.add(status.slot());
-      }
+  synchronized void abandon(CallStatus status) {
+    if (!status.isBound() && !status.isPending()) {
+      free.add(status.slot());
     }
   }
 
-  /** A caller's stream may be gone when the call is waited for; a graph's end is not known. */
-  private void recordEnd(CallStatus status) {
-    if (status.stream() != card.stream() && !card.driver().isCapturing(status.stream())) {
+  /** A caller's stream may be gone when the end is waited for. */
+  private void expectEnd(CallStatus status) {
+    pending.add(status);
+    if (status.stream() != card.stream()) {
       Long event = freeEvents.poll();
       status.endsWith(event == null ? card.driver().createEvent() : event);
       card.driver().record(status.event(), status.stream());
     }
   }
 
+  /** A graph may have run a bound step since it was last waited for. */
+  synchronized void expectMore(CallStatus status) {
+    if (!closed) {
+      status.expectMore();
+    }
+  }
+
   /** Waits for a call, or a bound step's last run, and takes over what it told. */
   void settle(CallStatus status) {
+    long launches;
     long stream;
     long event;
     synchronized (this) {
-      if (!status.isPending()) {
+      if (closed || !status.isPending()) {
         return;
       }
+      launches = status.launches();
       stream = status.stream();
       event = status.event();
     }
     if (event != 0) {
       card.driver().synchronizeEvent(event);
+    } else if (stream == card.stream() || !card.driver().isCapturing(stream)) {
+      card.driver().synchronizeStream(stream);
     } else {
-      card.driver().synchronizeStream(status.isBound() ? stream : card.stream());
-    }
-    synchronized (this) {
-      if (status.isPending()) {
-        takeOver(status);
-      }
-    }
-  }
-
-  private void takeOver(CallStatus status) {
-    int slot = status.slot();
-    status.settledWith(block(slot).get(word(slot)), block(slot).get(word(slot) + 1));
-    if (status.isUntold() && !untold.contains(status)) {
-      untold.add(status);
-    }
-    if (bound.contains(status)) {
-      clear(slot);
       return;
     }
-    pending.remove(status);
-    free.add(slot);
-    if (status.event() != 0) {
-      freeEvents.add(status.event());
+    synchronized (this) {
+      if (!closed && status.isPending()) {
+        takeOver(status, launches);
+      }
     }
   }
 
-  /** A bound step is closed: its words wait for its last run like those of a call. */
-  void giveBack(CallStatus status) {
-    synchronized (this) {
-      if (!bound.remove(status)) {
-        return;
-      }
-      if (status.isPending()) {
-        pending.add(status);
-        recordEnd(status);
-      } else {
-        free.add(status.slot());
+  /** A step's words may be looked at while it runs: they are written in an order that allows it. */
+  private void takeOver(CallStatus status, long launches) {
+    int slot = status.slot();
+    long row = block(slot).get(word(slot));
+    if (row != CallStatus.NO_ROW) {
+      status.failed(row, block(slot).get(word(slot) + 1));
+      untold.add(status);
+      clear(slot);
+    }
+    if (launches != status.launches()) {
+      return;
+    }
+    status.settled();
+    if (pending.remove(status)) {
+      free.add(slot);
+      if (status.event() != 0) {
+        freeEvents.add(status.event());
       }
     }
+  }
+
+  /**
+   * A bound step is closed: its words wait for its last run like those of a call. Those that became
+   * part of a graph that is not even complete are left to it.
+   */
+  synchronized void giveBack(CallStatus status) {
+    if (!bound.remove(status)) {
+      return;
+    }
+    if (!status.isPending()) {
+      free.add(status.slot());
+    } else if (status.stream() == card.stream() || !card.driver().isCapturing(status.stream())) {
+      expectEnd(status);
+    }
+  }
+
+  /** What went wrong in a call, if anything; whoever asks throws it. */
+  synchronized @Nullable LabelOutOfRangeException tell(CallStatus status) {
+    untold.remove(status);
+    return status.tell();
   }
 
   /** Waits for all calls and throws the first failure that nobody was told. */
   void throwUntold() {
-    List<CallStatus> all;
-    synchronized (this) {
-      all = new ArrayList<>(pending);
-      all.addAll(bound);
-    }
-    all.forEach(this::settle);
-    RuntimeException failure = nextUntold();
+    launched().forEach(this::settle);
+    LabelOutOfRangeException failure = tellNext();
     if (failure != null) {
       throw failure;
     }
   }
 
-  private synchronized @Nullable RuntimeException nextUntold() {
-    untold.removeIf(status -> !status.isUntold());
-    if (untold.isEmpty()) {
-      return null;
-    }
-    CallStatus first = untold.remove(0);
-    RuntimeException failure = first.failure();
-    first.tell();
-    return failure;
+  private synchronized List<CallStatus> launched() {
+    List<CallStatus> all = new ArrayList<>(pending);
+    all.addAll(bound);
+    return all;
+  }
+
+  private synchronized @Nullable LabelOutOfRangeException tellNext() {
+    return untold.isEmpty() ? null : tell(untold.iterator().next());
+  }
+
+  /** Waits for all calls, which can still be asked afterwards. */
+  void finish() {
+    Ending ending = new Ending();
+    launched().forEach(status -> ending.then(() -> settle(status)));
+    ending.end();
   }
 
   /** Frees the words, once nothing runs. */
   @Override
   public synchronized void close() {
-    blocks.forEach(HostWords::close);
-    blocks.clear();
-    for (CallStatus status : pending) {
-      if (status.event() != 0) {
-        card.driver().destroyEvent(status.event());
-      }
-    }
-    freeEvents.forEach(card.driver()::destroyEvent);
-    freeEvents.clear();
+    closed = true;
+    pending.stream().map(CallStatus::event).filter(event -> event != 0).forEach(freeEvents::add);
+    Ending ending = new Ending();
+    freeEvents.forEach(event -> ending.then(() -> card.driver().destroyEvent(event)));
+    blocks.forEach(block -> ending.then(block::close));
     pending.clear();
+    bound.clear();
     free.clear();
+    freeEvents.clear();
+    blocks.clear();
+    ending.end();
   }
 }

@@ -13,6 +13,7 @@ import org.logits4j.Call;
 import org.logits4j.CrossEntropy;
 import org.logits4j.DType;
 import org.logits4j.DeviceFailedException;
+import org.logits4j.DeviceHooks;
 import org.logits4j.Gradient;
 import org.logits4j.LogSumExp;
 import org.logits4j.LossResult;
@@ -76,12 +77,14 @@ class CudaBackendTest {
     try (SimulatedCard card = new SimulatedCard()) {
       HostMemory numbers = numbers(dtype, 100);
       Memory memory = card.backend.upload(numbers);
+      long before = card.driver.bytesInUse();
       Shape padded = Shape.of(2, 3, 5).rowStride(16);
       HostMemory back = card.backend.download(new Operand(memory, 2, dtype, padded));
       assertEquals(30, back.length());
       for (int i = 0; i < 30; i++) {
         assertEquals(get(numbers, 2 + i / 5 * 16 + i % 5), get(back, i));
       }
+      assertEquals(before, card.driver.bytesInUse());
       memory.release();
     }
   }
@@ -163,6 +166,18 @@ class CudaBackendTest {
   }
 
   @Test
+  void whatHasNoLengthOverlapsOnlyItself() {
+    CudaAddressSlot slot = new CudaAddressSlot();
+    BorrowedMemory memory = new BorrowedMemory(4096, 16);
+    for (long address : new long[] {4096, 4100}) {
+      slot.address(address);
+      assertEquals(false, slot.overlaps(memory));
+      assertEquals(false, memory.overlaps(slot));
+      assertTrue(slot.overlaps(slot));
+    }
+  }
+
+  @Test
   void aFailedLaunchLeavesNothingBehind() {
     try (SimulatedCard card = new SimulatedCard()) {
       Tensor logits = Tensor.of(new float[] {1, 1}, 1, 2).to(card.device);
@@ -180,6 +195,26 @@ class CudaBackendTest {
       }
       logits.close();
       labels.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COPY_TO_DEVICE", "COPY_ROWS", "COPY_TO_HOST"})
+  void aFailedCopyLeavesNothingBehind(SimulatedCall copy) {
+    try (SimulatedCard card = new SimulatedCard();
+        Tensor x = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2).to(card.device)) {
+      Operand padded =
+          new Operand(DeviceHooks.operand(x).memory(), DType.F32, Shape.of(2, 1).rowStride(2));
+      long before = card.driver.bytesInUse();
+      card.driver.failNext(copy, new DeviceFailedException("cuda:0", "out of luck"));
+      assertThrows(
+          DeviceFailedException.class,
+          () -> {
+            card.backend.upload(numbers(DType.F32, 3)).release();
+            card.backend.download(padded);
+          });
+      assertEquals(before, card.driver.bytesInUse());
+      assertArrayEquals(new float[] {1, 2, 3, 4}, x.floats());
     }
   }
 

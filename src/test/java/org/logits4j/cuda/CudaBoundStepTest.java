@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,13 @@ class CudaBoundStepTest {
         .labels(labels)
         .gradient(gradient)
         .loss(loss);
+  }
+
+  private void write(long address, long... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.nativeOrder());
+    bytes.asLongBuffer().put(values);
+    card.driver.copyToDevice(address, bytes, SimulatedDriver.LEGACY_STREAM);
   }
 
   @Test
@@ -99,6 +108,27 @@ class CudaBoundStepTest {
       graph.replay();
       assertEquals(3 * LOG_2, card.floats(loss, 1)[0], 1e-6);
     }
+  }
+
+  @Test
+  void theCheckTellsOfReplaysToo() {
+    long raw = card.driver.createForeignStream();
+    Stream stream = card.device.borrowStream(raw);
+    long changing = card.foreign(0L, 1L, 0L);
+    try (BoundCrossEntropy step = bind(CrossEntropy.builder())) {
+      card.driver.beginCapture(raw);
+      step.labels(changing).run(stream);
+      SimulatedGraph graph = card.driver.endCapture(raw);
+      graph.replay();
+      step.check();
+      write(changing, 0L, 9L, 0L);
+      graph.replay();
+      assertEquals(9, assertThrows(LabelOutOfRangeException.class, step::check).label());
+      write(changing, 0L, 1L, 0L);
+      graph.replay();
+      step.check();
+    }
+    card.driver.freeForeign(changing);
   }
 
   @Test

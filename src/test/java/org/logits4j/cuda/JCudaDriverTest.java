@@ -69,6 +69,25 @@ class JCudaDriverTest {
         calls("cuStreamIsCapturing"));
   }
 
+  @Test
+  void timersKeepTheTime() {
+    List<String> printed = run(stub.jvm().environment("STUB_TOTAL", 1 << 20), StubPrograms.TIMERS);
+    assertEquals(List.of("1.5 ms", "1048576 bytes"), printed.subList(2, 4));
+    String from = "0x" + printed.get(0);
+    String to = "0x" + printed.get(1);
+    assertEquals(
+        List.of(
+            "cuEventCreate 0 " + from + RELAXED,
+            "cuEventCreate 0 " + to + RELAXED,
+            "cuEventRecord " + from + " " + FOREIGN + ORDINARY,
+            "cuEventRecord " + to + " " + FOREIGN + ORDINARY,
+            "cuEventSynchronize " + to + RELAXED,
+            "cuEventElapsedTime " + from + " " + to + RELAXED,
+            "cuEventDestroy " + from + RELAXED,
+            "cuEventDestroy " + to + RELAXED),
+        calls("cuEvent"));
+  }
+
   /** The calls of some functions, in the order in which they were made. */
   private static List<String> calls(String... functions) {
     return stub.calls().stream()

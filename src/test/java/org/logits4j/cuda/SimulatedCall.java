@@ -17,6 +17,8 @@ enum SimulatedCall {
   RECORD("cuEventRecord"),
   WAIT_FOR("cuStreamWaitEvent"),
   SYNCHRONIZE_EVENT("cuEventSynchronize"),
+  MILLISECONDS("cuEventElapsedTime"),
+  FREE_BYTES("cuMemGetInfo"),
   COPY_TO_DEVICE("cuMemcpyHtoDAsync"),
   COPY_TO_HOST("cuMemcpyDtoHAsync"),
   COPY_ROWS("cuMemcpy2DAsync"),

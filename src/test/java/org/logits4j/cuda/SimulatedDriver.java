@@ -134,6 +134,11 @@ final class SimulatedDriver implements Driver {
   }
 
   @Override
+  public long freeBytes() {
+    return calls.call(SimulatedCall.FREE_BYTES, memory::unused);
+  }
+
+  @Override
   public long allocate(long bytes, long stream) {
     return calls.call(
         SimulatedCall.ALLOCATE,
@@ -277,6 +282,17 @@ final class SimulatedDriver implements Driver {
   @Override
   public long createEvent() {
     return calls.call(SimulatedCall.CREATE_EVENT, streams::createEvent);
+  }
+
+  @Override
+  public long createTimer() {
+    return calls.call(SimulatedCall.CREATE_EVENT, streams::createTimer);
+  }
+
+  /** The host's time between what was given, since all is done when it is given. */
+  @Override
+  public double milliseconds(long from, long to) {
+    return calls.call(SimulatedCall.MILLISECONDS, () -> streams.milliseconds(from, to));
   }
 
   @Override

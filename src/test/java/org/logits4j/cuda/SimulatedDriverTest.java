@@ -249,6 +249,36 @@ class SimulatedDriverTest {
   }
 
   @Test
+  void timersAreReadOnceTheHostHasWaited() {
+    long stream = driver.createStream();
+    long event = driver.createEvent();
+    long from = driver.createTimer();
+    long to = driver.createTimer();
+    driver.record(from, stream);
+    long x = driver.allocate(8, stream);
+    driver.record(to, stream);
+    assertThrows(DeviceFailedException.class, () -> driver.milliseconds(from, to));
+    driver.synchronizeEvent(to);
+    double time = driver.milliseconds(from, to);
+    assertTrue(time >= 0 && time < 60_000, () -> time + " ms");
+    assertThrows(DeviceFailedException.class, () -> driver.milliseconds(from, event));
+    for (long made : new long[] {event, from, to}) {
+      driver.destroyEvent(made);
+    }
+    driver.free(x, stream);
+    driver.destroyStream(stream);
+  }
+
+  @Test
+  void freeMemoryIsWhatIsNotUsed() {
+    long free = driver.freeBytes();
+    long x = driver.allocate(1000, 1);
+    assertEquals(free - 1000, driver.freeBytes());
+    driver.free(x, 1);
+    assertEquals(free, driver.freeBytes());
+  }
+
+  @Test
   void leaksAreCaught() {
     long x = driver.allocate(8, 1);
     long stream = driver.createStream();

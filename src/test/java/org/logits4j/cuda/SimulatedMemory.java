@@ -58,6 +58,10 @@ final class SimulatedMemory {
     return found.bytes();
   }
 
+  long unused() {
+    return limit - used;
+  }
+
   long used() {
     return used;
   }

@@ -78,7 +78,23 @@ final class SimulatedStreams {
   }
 
   long createEvent() {
-    return events.add(handle -> new SimulatedEvent());
+    return events.add(handle -> new SimulatedEvent(false));
+  }
+
+  long createTimer() {
+    return events.add(handle -> new SimulatedEvent(true));
+  }
+
+  double milliseconds(long from, long to) {
+    for (long timer : new long[] {from, to}) {
+      if (!events.get(timer).isTimer()) {
+        throw failed("cuEventElapsedTime: CUDA_ERROR_INVALID_HANDLE (400)");
+      }
+      if (!order.hostKnows(events.get(timer).clock())) {
+        throw failed("cuEventElapsedTime: CUDA_ERROR_NOT_READY (600)");
+      }
+    }
+    return (events.get(to).nanoTime() - events.get(from).nanoTime()) * 1e-6;
   }
 
   void destroyEvent(long event) {

@@ -2,13 +2,20 @@ package org.logits4j.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.logits4j.cuda.SimulatedCall.ALLOCATE_HOST_WORDS;
 import static org.logits4j.cuda.SimulatedCall.SYNCHRONIZE_EVENT;
 import static org.logits4j.cuda.SimulatedCall.SYNCHRONIZE_STREAM;
 
+import java.lang.ref.WeakReference;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.logits4j.LabelOutOfRangeException;
@@ -18,8 +25,27 @@ class StatusSlotsTest {
   private static final long CLASSES = 10;
 
   private final SimulatedDriver driver = SimulatedDriver.options().build();
-  private final Card card = new Card("cuda:0", driver);
+  private final AtomicReference<Runnable> whileItWaits = new AtomicReference<>(() -> {});
+  private final Card card = new Card("cuda:0", waiting());
   private final StatusSlots slots = card.statuses();
+
+  /** The driver, and what another thread does while one waits. */
+  private Driver waiting() {
+    return (Driver)
+        Proxy.newProxyInstance(
+            Driver.class.getClassLoader(),
+            new Class<?>[] {Driver.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().startsWith("synchronize")) {
+                whileItWaits.getAndSet(() -> {}).run();
+              }
+              try {
+                return method.invoke(driver, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
 
   @AfterEach
   void close() {
@@ -156,11 +182,103 @@ class StatusSlotsTest {
   }
 
   @Test
+  void aStepKeepsItsSlotWhenItWasChecked() {
+    try (CallStatus step = slots.takeForBound(CLASSES)) {
+      slots.launched(step, card.stream());
+      step.await();
+      for (int i = 0; i < 2 * StatusSlots.BLOCK; i++) {
+        CallStatus status = slots.take(CLASSES);
+        assertNotEquals(step.address(), status.address());
+        slots.abandon(status);
+      }
+    }
+  }
+
+  @Test
   void anAbandonedCallGivesItsSlotBack() {
     for (int i = 0; i < 3 * StatusSlots.BLOCK; i++) {
       slots.abandon(slots.take(CLASSES));
     }
     assertEquals(1, driver.count(ALLOCATE_HOST_WORDS));
     assertEquals(0, driver.count(SYNCHRONIZE_STREAM));
+  }
+
+  @Test
+  void aStepIsLookedAtAgainSinceAGraphMayHaveRunIt() {
+    try (CallStatus step = slots.takeForBound(CLASSES)) {
+      slots.launched(step, card.stream());
+      step.await();
+      fail(step, 6, 60);
+      assertEquals(60, assertThrows(LabelOutOfRangeException.class, step::await).label());
+      assertDoesNotThrow(step::await);
+    }
+  }
+
+  @Test
+  void aStepWhoseStreamIsGoneByThenIsNotWaitedForByTheDevice() {
+    long stream = driver.createForeignStream();
+    CallStatus step = slots.takeForBound(CLASSES);
+    slots.launched(step, stream);
+    step.await();
+    driver.destroyForeignStream(stream);
+    assertDoesNotThrow(slots::throwUntold);
+    step.close();
+  }
+
+  @Test
+  void whatIsBeingCapturedIsNotWaitedFor() {
+    long stream = driver.createForeignStream();
+    try (CallStatus step = slots.takeForBound(CLASSES)) {
+      driver.beginCapture(stream);
+      slots.launched(step, stream);
+      assertDoesNotThrow(slots::throwUntold);
+      assertDoesNotThrow(step::await);
+      driver.endCapture(stream);
+      fail(step, 1, 11);
+      assertEquals(11, assertThrows(LabelOutOfRangeException.class, slots::throwUntold).label());
+    }
+  }
+
+  @Test
+  void theSlotOfAStepClosedInACaptureStaysTheGraphs() {
+    long stream = driver.createForeignStream();
+    CallStatus step = slots.takeForBound(CLASSES);
+    driver.beginCapture(stream);
+    slots.launched(step, stream);
+    step.close();
+    driver.endCapture(stream);
+    driver.destroyForeignStream(stream);
+    for (int i = 0; i < 3 * StatusSlots.BLOCK; i++) {
+      assertNotEquals(step.address(), launched(card.stream()).address());
+    }
+    assertEquals(1, driver.count(ALLOCATE_HOST_WORDS));
+  }
+
+  @Test
+  void aRunGivenWhileAnotherThreadWaitsStaysToBeWaitedFor() {
+    CallStatus step = slots.takeForBound(CLASSES);
+    slots.launched(step, card.stream());
+    whileItWaits.set(() -> slots.launched(step, card.stream()));
+    slots.throwUntold();
+    assertTrue(step.isPending());
+    fail(step, 9, 90);
+    assertEquals(90, assertThrows(LabelOutOfRangeException.class, slots::throwUntold).label());
+    step.close();
+  }
+
+  @Test
+  void aFailureThatWasReadIsNotKept() {
+    WeakReference<CallStatus> read = readFailure();
+    for (int i = 0; i < 50 && read.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(read.get());
+  }
+
+  private WeakReference<CallStatus> readFailure() {
+    CallStatus status = launched(card.stream());
+    fail(status, 1, 1);
+    assertThrows(LabelOutOfRangeException.class, status::await);
+    return new WeakReference<>(status);
   }
 }

@@ -36,6 +36,24 @@ enum StubPrograms {
     }
   },
 
+  /** The time between two timers, and the memory that is free. */
+  TIMERS {
+    @Override
+    void run(Driver driver) {
+      long from = driver.createTimer();
+      long to = driver.createTimer();
+      print("%x", from);
+      print("%x", to);
+      driver.record(from, FOREIGN_STREAM);
+      driver.record(to, FOREIGN_STREAM);
+      driver.synchronizeEvent(to);
+      print("%s ms", driver.milliseconds(from, to));
+      driver.destroyEvent(from);
+      driver.destroyEvent(to);
+      print("%d bytes", driver.freeBytes());
+    }
+  },
+
   /** A module, kernels of it and their launches. */
   LAUNCHES {
     @Override

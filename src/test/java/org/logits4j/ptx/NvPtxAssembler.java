@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -37,19 +36,33 @@ final class NvPtxAssembler implements Assembler {
     try {
       Path own = Files.createTempDirectory("ptx-compiler");
       System.setProperty("java.io.tmpdir", own.toString());
-      JNvPTXCompiler.setExceptionsEnabled(true);
-      loaded = true;
-      try (Stream<Path> files = Files.walk(own)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          // Windows keeps a library that is loaded
-          file.toFile().deleteOnExit();
-        }
+      try {
+        JNvPTXCompiler.setExceptionsEnabled(true);
+        loaded = true;
+      } finally {
+        delete(own);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       System.setProperty("java.io.tmpdir", shared);
     }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.toList();
+    }
+    // what was registered last goes first: the files, then their folder
+    all.forEach(path -> path.toFile().deleteOnExit());
+    for (Path path : all.subList(1, all.size())) {
+      // Windows keeps a library that is loaded
+      if (!path.toFile().delete()) {
+        return;
+      }
+    }
+    Files.delete(folder);
   }
 
   @Override
@@ -82,5 +95,10 @@ final class NvPtxAssembler implements Assembler {
 
   private static String string(byte[] log) {
     return new String(log, StandardCharsets.UTF_8).replace("\0", "");
+  }
+
+  @Override
+  public String toString() {
+    return "nvptxcompiler";
   }
 }

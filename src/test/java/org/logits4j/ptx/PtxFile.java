@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  */
 record PtxFile(String name, String text) {
   static final Path FOLDER = Path.of("src/main/resources/org/logits4j/cuda");
+
+  private static final Pattern ENTRY = Pattern.compile("(?m)^\\.visible \\.entry (\\w+)");
 
   /** All that are shipped, by name. */
   static List<PtxFile> all() {
@@ -33,7 +36,7 @@ record PtxFile(String name, String text) {
   private static PtxFile read(Path file) {
     try {
       return new PtxFile(
-          file.getFileName().toString(), Files.readString(file, StandardCharsets.US_ASCII));
+          file.getFileName().toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,9 +53,9 @@ record PtxFile(String name, String text) {
     return Integer.parseInt(name.substring(at + 4, name.indexOf('.', at + 1)));
   }
 
-  /** How many entry points it has. */
-  long kernels() {
-    return text.lines().filter(line -> line.startsWith(".visible .entry ")).count();
+  /** Its entry points, by name. */
+  List<String> kernels() {
+    return ENTRY.matcher(text).results().map(entry -> entry.group(1)).sorted().toList();
   }
 
   @Override

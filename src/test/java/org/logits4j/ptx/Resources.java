@@ -9,21 +9,21 @@ import java.util.regex.Pattern;
  * What an assembler says that a kernel takes.
  *
  * @param kernel its name
- * @param architecture for which it was assembled
  * @param registers of each thread
  * @param stackBytes of each thread
- * @param spillBytes stored and loaded, together
+ * @param spillStoreBytes stored, for want of registers
+ * @param spillLoadBytes loaded, for want of registers
  * @param sharedBytes of each block
  */
 record Resources(
     String kernel,
-    String architecture,
     int registers,
     int stackBytes,
-    int spillBytes,
+    int spillStoreBytes,
+    int spillLoadBytes,
     int sharedBytes) {
   private static final Pattern ENTRY =
-      Pattern.compile("Compiling entry function '(\\w+)' for '(\\w+)'");
+      Pattern.compile("Compiling entry function '(\\w+)' for '\\w+'");
   private static final Pattern STACK =
       Pattern.compile(
           "(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill loads");
@@ -54,10 +54,10 @@ record Resources(
         all.add(
             new Resources(
                 entry.group(1),
-                entry.group(2),
                 number(used, 1),
                 number(stack, 1),
-                number(stack, 2) + number(stack, 3),
+                number(stack, 2),
+                number(stack, 3),
                 shared.find() ? number(shared, 1) : 0));
       }
     }

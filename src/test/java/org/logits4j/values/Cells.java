@@ -18,31 +18,54 @@ final class Cells {
   private static final short BF16_MARK = 0x7FC1;
 
   private final DType type;
-  private final Shape shape;
   private final double[] doubles;
   private final float[] floats;
   private final short[] halves;
 
-  /** All marks. */
-  Cells(DType type, Shape shape) {
+  private Cells(DType type, double[] doubles, float[] floats, short[] halves) {
     this.type = type;
-    this.shape = shape;
-    int length = (int) shape.span();
-    doubles = new double[type == DType.F64 ? length : 0];
-    floats = new float[type == DType.F32 ? length : 0];
-    halves = new short[type.bytes() == 2 ? length : 0];
+    this.doubles = doubles;
+    this.floats = floats;
+    this.halves = halves;
+  }
+
+  /** All marks. */
+  Cells(DType type, int length) {
+    this(
+        type,
+        new double[type == DType.F64 ? length : 0],
+        new float[type == DType.F32 ? length : 0],
+        new short[type.bytes() == 2 ? length : 0]);
     Arrays.fill(doubles, Double.longBitsToDouble(F64_MARK));
     Arrays.fill(floats, Float.intBitsToFloat(F32_MARK));
     Arrays.fill(halves, type == DType.F16 ? F16_MARK : BF16_MARK);
   }
 
   /** Numbers in row-major order, each rounded to the type. */
-  static Cells of(DType type, Shape dense, double... values) {
-    Cells cells = new Cells(type, dense);
+  static Cells of(DType type, double... values) {
+    Cells cells = new Cells(type, values.length);
     for (int i = 0; i < values.length; i++) {
       cells.set(i, values[i]);
     }
     return cells;
+  }
+
+  /** F32 numbers by their bits. */
+  static Cells ofBits(int[] bits) {
+    Cells cells = new Cells(DType.F32, bits.length);
+    for (int i = 0; i < bits.length; i++) {
+      cells.floats[i] = Float.intBitsToFloat(bits[i]);
+    }
+    return cells;
+  }
+
+  /** Numbers of a half type by their bits. */
+  static Cells ofBits(DType type, short[] bits) {
+    return new Cells(type, new double[0], new float[0], bits);
+  }
+
+  int length() {
+    return doubles.length + floats.length + halves.length;
   }
 
   /** Rounds to the type; by the place in memory. */
@@ -67,7 +90,7 @@ final class Cells {
   }
 
   /** A tensor over the array itself. */
-  Tensor wrap() {
+  Tensor wrap(Shape shape) {
     return switch (type) {
       case F64 -> Tensor.of(doubles, shape);
       case F32 -> Tensor.of(floats, shape);

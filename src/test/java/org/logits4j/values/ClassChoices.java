@@ -34,6 +34,14 @@ final class ClassChoices {
     return choices;
   }
 
+  /** Leaves out what a device can't do. */
+  ClassChoices limitedTo(Support support) {
+    scale = support.has(Feature.LOGIT_SCALE) ? scale : 1;
+    softcap = support.has(Feature.SOFTCAP) ? softcap : 0;
+    zLoss = support.has(Feature.Z_LOSS) ? zLoss : 0;
+    return this;
+  }
+
   /** Of which some may be 0. */
   static double[] weights(SplittableRandom random, int classes) {
     return random.doubles(classes, 0, 2).map(w -> w < 0.2 ? 0 : w).toArray();

@@ -23,7 +23,9 @@ final class ClassCounts {
           1023, // one less than a block has threads
           1024, // as many
           1025, // one more
-          4099); // a prime: no multiple of anything
+          4099, // a prime: no multiple of anything
+          16_384, // the last that a block holds in its registers
+          16_385); // one more
 
   static final List<Integer> VOCABULARIES =
       List.of(

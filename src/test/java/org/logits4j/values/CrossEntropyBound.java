@@ -1,10 +1,10 @@
 package org.logits4j.values;
 
 /**
- * How far the cross-entropy of one row may be off, and its gradient by the row's (scaled, capped)
- * logits: the bounds of {@code docs/numerics.md}, in units.
+ * How far the CPU's cross-entropy of one row may be off, and its gradient by the row's (scaled,
+ * capped) logits: the bounds of {@code docs/numerics.md}, in units.
  */
-final class CrossEntropyBound {
+final class CrossEntropyBound implements RowLossBound {
   private final SoftmaxBound softmax;
   private final double[] target;
   private final double targetError;
@@ -38,7 +38,8 @@ final class CrossEntropyBound {
     totalError = targetError * absolute + (terms > 1 ? total : 0);
   }
 
-  double lossError() {
+  @Override
+  public double lossError() {
     double loss = 0;
     double error = 0;
     for (int c = 0; c < target.length; c++) {
@@ -57,8 +58,15 @@ final class CrossEntropyBound {
     return error + loss;
   }
 
+  /** Doubles hold more than the logits of other types can make. */
+  @Override
+  public double largestTerm() {
+    return 0;
+  }
+
   /** Of {@code p_c * sum(t) - t_c + slope * p_c}, slope being that of the squared log-sum-exp. */
-  double gradientError(int c) {
+  @Override
+  public double gradientError(int c) {
     if (softmax.isMasked()) {
       return (targetError + 1) * Math.abs(target[c]);
     }
@@ -95,7 +103,8 @@ final class CrossEntropyBound {
    *
    * @param savedError of the saved number, not relative
    */
-  double savedGradientError(int c, double savedError) {
+  @Override
+  public double savedGradientError(int c, double savedError) {
     if (softmax.isMasked()) {
       return (targetError + 1) * Math.abs(target[c]);
     }

@@ -10,6 +10,9 @@ import org.logits4j.exact.ExactCrossEntropy;
 
 /** One input of a cross-entropy with all that goes with it; what it should give. */
 final class CrossEntropyCase {
+  /** A sector of the smallest elements. */
+  private static final int MAX_LEAD = 16;
+
   final String name;
   final DType type;
   final DType labelType;
@@ -20,6 +23,11 @@ final class CrossEntropyCase {
   final double[][] dense;
   final ClassChoices choices;
   final Factors factors;
+
+  /** How many elements lie before the logits, and before a gradient elsewhere, on a GPU. */
+  private int lead;
+
+  private int gradientLead;
 
   private ExactCrossEntropy.@Nullable Result exact;
 
@@ -57,6 +65,9 @@ final class CrossEntropyCase {
     for (int r = 0; r < dense.length; r++) {
       dense[r] = Types.round(labelType, distribution(random, classes));
     }
+    SplittableRandom places = new SplittableRandom(name.hashCode());
+    lead = places.nextInt(MAX_LEAD);
+    gradientLead = places.nextBoolean() ? lead : places.nextInt(MAX_LEAD);
   }
 
   /** Positive numbers and some zeros that sum to about 1; half the time 1 for one class. */
@@ -88,9 +99,21 @@ final class CrossEntropyCase {
     return builder.build();
   }
 
-  /** The logits; padding columns and gaps hold marks. */
-  Cells cells() {
-    return grid.cells(type, logits);
+  /** Places logits and gradient so many elements after a boundary, on a GPU. */
+  CrossEntropyCase at(int logitsLead, int otherLead) {
+    lead = logitsLead;
+    gradientLead = otherLead;
+    return this;
+  }
+
+  /** A gradient's place beside the logits, laid out otherwise, on a scope's device. */
+  Placed placeGradient(Scope scope) {
+    return Placed.empty(scope, grid.withGap(3), type, gradientLead);
+  }
+
+  /** The logits on a scope's device; padding columns and gaps hold marks. */
+  Placed place(Scope scope) {
+    return Placed.of(scope, grid, type, logits, lead);
   }
 
   Tensor labels(Scope scope) {
@@ -99,7 +122,7 @@ final class CrossEntropyCase {
       int[] narrow = Arrays.stream(sparse).mapToInt(label -> (int) label).toArray();
       return scope.place(labelType == DType.I64 ? wide : Tensor.of(narrow, grid.rowsShape()));
     }
-    return scope.place(grid.withGap(0).cells(labelType, dense).wrap());
+    return scope.place(grid.tensor(labelType, dense));
   }
 
   ExactCrossEntropy.Result exact() {
@@ -141,6 +164,15 @@ final class CrossEntropyCase {
   /** The coefficient of a row's squared log-sum-exp. */
   double zWeight(int row) {
     return choices.zLoss * (isSparse() ? choices.weight((int) sparse[row]) : 1);
+  }
+
+  /** How far a row's loss may be off, and its gradient. */
+  RowLossBound bound(SoftmaxBound softmax, int row) {
+    if (softmax.arithmetic().type() == DType.F32) {
+      return new KernelCrossEntropyBound(
+          softmax, (int) sparse[row], choices.weights, choices.smoothing, classes);
+    }
+    return new CrossEntropyBound(softmax, target(row), targetError(), zWeight(row));
   }
 
   /** What a mean over the rows divides by. */

@@ -2,9 +2,6 @@ package org.logits4j.values;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.stream.LongStream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.Call;
 import org.logits4j.CrossEntropy;
 import org.logits4j.DType;
@@ -21,10 +18,6 @@ import org.logits4j.Tensor;
 /** Gradients of cross-entropy, fused or not, against central differences of its loss. */
 class CrossEntropyDifferencesTest {
   private static final int CASES = 40;
-
-  static LongStream seeds() {
-    return LongStream.range(0, CASES);
-  }
 
   /** A sum of losses, each times its upstream gradient; or a reduced loss times its own. */
   private static double objective(Tensor loss, Factors factors) {
@@ -70,74 +63,73 @@ class CrossEntropyDifferencesTest {
     return factors.upstream(DType.F32, random.nextDouble(-1, 1));
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void byTheLogits(long seed) {
+  @Seeded(
+      value = CASES,
+      needs = {Feature.F64, Feature.DENSE_LABELS})
+  void byTheLogits(long seed, Device device) {
     for (boolean sparse : new boolean[] {true, false}) {
       CrossEntropyCase input = random(seed, sparse);
-      for (Device device : TestDevices.all()) {
-        try (Scope scope = new Scope(device)) {
-          CrossEntropy operator = input.operator();
-          Tensor labels = input.labels(scope);
-          Shape shape = input.grid.shape();
-          double[] x = Arrays.stream(input.logits).flatMapToDouble(Arrays::stream).toArray();
-          Tensor logits = scope.place(Tensor.of(x.clone(), shape));
-          Shape losses = input.grid.rowsShape();
-          Gradient gradient = input.factors.times(Gradient.fresh(), scope, losses);
-          Call call = Call.options().request(Output.LOG_SUM_EXP);
-          LossResult result = scope.keep(operator.lossAndGradient(logits, labels, gradient, call));
-          Tensor later =
-              scope.keep(
-                  operator.gradient(logits, labels, result.logSumExp(), gradient, Call.options()));
-          for (Tensor actual : new Tensor[] {result.gradient(), later}) {
-            Differences.assertGradient(
-                input.toString(),
-                x,
-                actual.doubles(),
-                at -> {
-                  try (Tensor moved = Tensor.of(at.clone(), shape).to(device);
-                      LossResult loss = operator.loss(moved, labels)) {
-                    return objective(loss.loss(), input.factors);
-                  }
-                });
-          }
+      try (Scope scope = new Scope(device)) {
+        CrossEntropy operator = input.operator();
+        Tensor labels = input.labels(scope);
+        Shape shape = input.grid.shape();
+        double[] x = Arrays.stream(input.logits).flatMapToDouble(Arrays::stream).toArray();
+        Tensor logits = scope.place(Tensor.of(x.clone(), shape));
+        Shape losses = input.grid.rowsShape();
+        Gradient gradient = input.factors.times(Gradient.fresh(), scope, losses);
+        Call call = Call.options().request(Output.LOG_SUM_EXP);
+        LossResult result = scope.keep(operator.lossAndGradient(logits, labels, gradient, call));
+        Tensor later =
+            scope.keep(
+                operator.gradient(logits, labels, result.logSumExp(), gradient, Call.options()));
+        for (Tensor actual : new Tensor[] {result.gradient(), later}) {
+          Differences.assertGradient(
+              input.toString(),
+              x,
+              actual.doubles(),
+              at -> {
+                try (Tensor moved = Tensor.of(at.clone(), shape).to(device);
+                    LossResult loss = operator.loss(moved, labels)) {
+                  return objective(loss.loss(), input.factors);
+                }
+              });
         }
       }
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void byDenseLabels(long seed) {
+  @Seeded(
+      value = CASES,
+      needs = {Feature.F64, Feature.DENSE_LABELS})
+  void byDenseLabels(long seed, Device device) {
     CrossEntropyCase input = random(seed, false);
-    for (Device device : TestDevices.all()) {
-      try (Scope scope = new Scope(device)) {
-        CrossEntropy operator = input.operator();
-        Shape shape = input.grid.shape();
-        Tensor logits = scope.place(input.cells().wrap());
-        double[] y = Arrays.stream(input.dense).flatMapToDouble(Arrays::stream).toArray();
-        Gradient gradient =
-            input.factors.times(Gradient.fresh().andLabels(), scope, input.grid.rowsShape());
-        LossResult result =
-            scope.keep(
-                operator.lossAndGradient(logits, input.labels(scope), gradient, Call.options()));
-        Differences.assertGradient(
-            input.toString(),
-            y,
-            result.labelGradient().doubles(),
-            at -> {
-              try (Tensor moved = Tensor.of(at.clone(), shape).to(device);
-                  LossResult loss = operator.loss(logits, moved)) {
-                return objective(loss.loss(), input.factors);
-              }
-            });
-      }
+    try (Scope scope = new Scope(device)) {
+      CrossEntropy operator = input.operator();
+      Shape shape = input.grid.shape();
+      Tensor logits = input.place(scope).tensor();
+      double[] y = Arrays.stream(input.dense).flatMapToDouble(Arrays::stream).toArray();
+      Gradient gradient =
+          input.factors.times(Gradient.fresh().andLabels(), scope, input.grid.rowsShape());
+      LossResult result =
+          scope.keep(
+              operator.lossAndGradient(logits, input.labels(scope), gradient, Call.options()));
+      Differences.assertGradient(
+          input.toString(),
+          y,
+          result.labelGradient().doubles(),
+          at -> {
+            try (Tensor moved = Tensor.of(at.clone(), shape).to(device);
+                LossResult loss = operator.loss(logits, moved)) {
+              return objective(loss.loss(), input.factors);
+            }
+          });
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void ofALinearLayer(long seed) {
+  @Seeded(
+      value = CASES,
+      needs = {Feature.F64, Feature.LINEAR})
+  void ofALinearLayer(long seed, Device device) {
     CrossEntropyCase input = random(seed, true);
     SplittableRandom random = new SplittableRandom(seed);
     int rows = input.grid.rows();
@@ -147,34 +139,30 @@ class CrossEntropyDifferencesTest {
     double[] x = random.doubles(rows * width + classes * width + classes, -1, 1).toArray();
     LinearCrossEntropy operator =
         LinearCrossEntropy.of(input.operator()).memoryBudget(random.nextLong(1, 200));
-    for (Device device : TestDevices.all()) {
-      try (Scope scope = new Scope(device)) {
-        Tensor labels = input.labels(scope);
-        Tensor[] parts = parts(x, rows, width, classes, scope);
-        LinearGradient gradient =
-            input.factors.times(LinearGradient.fresh(), scope, Shape.of(rows));
-        LinearCrossEntropy.Result result =
-            scope.keep(
-                operator.lossAndGradient(
-                    parts[0], parts[1], parts[2], labels, gradient, Call.options()));
-        double[] actual = new double[x.length];
-        System.arraycopy(result.hiddenGradient().doubles(), 0, actual, 0, rows * width);
-        System.arraycopy(
-            result.weightGradient().doubles(), 0, actual, rows * width, classes * width);
-        System.arraycopy(result.biasGradient().doubles(), 0, actual, x.length - classes, classes);
-        Differences.assertGradient(
-            input + ", width " + width,
-            x,
-            actual,
-            at -> {
-              try (Scope inner = new Scope(device)) {
-                Tensor[] moved = parts(at, rows, width, classes, inner);
-                return objective(
-                    inner.keep(operator.loss(moved[0], moved[1], moved[2], labels)).loss(),
-                    input.factors);
-              }
-            });
-      }
+    try (Scope scope = new Scope(device)) {
+      Tensor labels = input.labels(scope);
+      Tensor[] parts = parts(x, rows, width, classes, scope);
+      LinearGradient gradient = input.factors.times(LinearGradient.fresh(), scope, Shape.of(rows));
+      LinearCrossEntropy.Result result =
+          scope.keep(
+              operator.lossAndGradient(
+                  parts[0], parts[1], parts[2], labels, gradient, Call.options()));
+      double[] actual = new double[x.length];
+      System.arraycopy(result.hiddenGradient().doubles(), 0, actual, 0, rows * width);
+      System.arraycopy(result.weightGradient().doubles(), 0, actual, rows * width, classes * width);
+      System.arraycopy(result.biasGradient().doubles(), 0, actual, x.length - classes, classes);
+      Differences.assertGradient(
+          input + ", width " + width,
+          x,
+          actual,
+          at -> {
+            try (Scope inner = new Scope(device)) {
+              Tensor[] moved = parts(at, rows, width, classes, inner);
+              return objective(
+                  inner.keep(operator.loss(moved[0], moved[1], moved[2], labels)).loss(),
+                  input.factors);
+            }
+          });
     }
   }
 

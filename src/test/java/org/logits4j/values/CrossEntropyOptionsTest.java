@@ -1,5 +1,7 @@
 package org.logits4j.values;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +43,20 @@ class CrossEntropyOptionsTest {
     CLASSES_BETWEEN,
     ONE_ROW,
     RANK_5;
+
+    /** What a device must be able to do. */
+    Set<Feature> needs() {
+      return switch (this) {
+        case SCALE -> EnumSet.of(Feature.LOGIT_SCALE);
+        case SOFTCAP -> EnumSet.of(Feature.SOFTCAP);
+        case Z_LOSS -> EnumSet.of(Feature.Z_LOSS);
+        case DEVICE_DIVISOR -> EnumSet.of(Feature.DEVICE_DIVISOR);
+        case DEVICE_SCALE -> EnumSet.of(Feature.DEVICE_SCALE);
+        case UPSTREAM, UPSTREAM_PER_ROW -> EnumSet.of(Feature.UPSTREAM);
+        case CLASSES_FIRST, CLASSES_SECOND, CLASSES_BETWEEN -> EnumSet.of(Feature.OTHER_AXES);
+        default -> EnumSet.noneOf(Feature.class);
+      };
+    }
 
     Grid grid() {
       return switch (this) {
@@ -87,26 +103,42 @@ class CrossEntropyOptionsTest {
     }
   }
 
-  static Stream<Arguments> cases() {
+  static Stream<Arguments> sparse() {
     return Stream.of(Option.values())
-        .flatMap(option -> Types.FLOATING.stream().map(type -> Arguments.of(option, type)));
+        .flatMap(option -> cases(option, option.needs().toArray(new Feature[0])));
+  }
+
+  static Stream<Arguments> dense() {
+    return Stream.of(Option.values())
+        .flatMap(
+            option -> {
+              Set<Feature> needs = option.needs();
+              needs.add(Feature.DENSE_LABELS);
+              return cases(option, needs.toArray(new Feature[0]));
+            });
+  }
+
+  private static Stream<Arguments> cases(Option option, Feature... needs) {
+    return Lab.with(needs).map(lab -> Arguments.of(option, lab));
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void sparseLabels(Option option, DType type) {
+  @MethodSource("sparse")
+  void sparseLabels(Option option, Lab lab) {
+    DType type = lab.type();
     for (Spread spread : Spread.values()) {
-      CrossEntropyRuns.checkAll(of(option, type, DType.I64, spread));
+      CrossEntropyRuns.checkAll(of(option, type, DType.I64, spread), lab.device());
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("cases")
-  void denseLabels(Option option, DType type) {
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("dense")
+  void denseLabels(Option option, Lab lab) {
+    DType type = lab.type();
     for (Spread spread : Spread.values()) {
-      CrossEntropyRuns.checkAll(of(option, type, type, spread));
+      CrossEntropyRuns.checkAll(of(option, type, type, spread), lab.device());
     }
-    CrossEntropyRuns.checkAll(of(option, type, DType.F32, Spread.NORMAL));
+    CrossEntropyRuns.checkAll(of(option, type, DType.F32, Spread.NORMAL), lab.device());
   }
 
   private static CrossEntropyCase of(Option option, DType type, DType labels, Spread spread) {

@@ -1,11 +1,9 @@
 package org.logits4j.values;
 
 import java.util.SplittableRandom;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.DType;
+import org.logits4j.Device;
 
 /** Cross-entropy against the exact reference, with random combinations of all options. */
 @ExtendWith(Worst.class)
@@ -17,25 +15,20 @@ class CrossEntropyParityTest {
 
   private static final DType[] SPARSE = {DType.I64, DType.I32};
 
-  static LongStream seeds() {
-    return LongStream.range(0, CASES);
+  @Seeded(CASES)
+  void everyOutputIsWithinItsBound(long seed, Device device) {
+    CrossEntropyRuns.checkAll(random(seed, Support.of(device)), device);
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void everyOutputIsWithinItsBound(long seed) {
-    CrossEntropyRuns.checkAll(random(seed));
-  }
-
-  private static CrossEntropyCase random(long seed) {
+  private static CrossEntropyCase random(long seed, Support support) {
     SplittableRandom random = new SplittableRandom(seed);
-    DType type = Types.FLOATING.get(random.nextInt(4));
+    DType type = support.type(random.nextInt(4));
     int classes = CLASSES[random.nextInt(CLASSES.length)];
     int padding = random.nextInt(3) == 0 ? random.nextInt(1, 5) : 0;
-    Grid grid = Layouts.random(random, classes + padding);
+    Grid grid = Layouts.random(random, classes + padding, support);
     Spread spread = Spread.values()[random.nextInt(Spread.values().length)];
-    ClassChoices choices = ClassChoices.random(random, classes);
-    DType label = label(random, type);
+    ClassChoices choices = ClassChoices.random(random, classes).limitedTo(support);
+    DType label = label(random, type, support);
     return new CrossEntropyCase(
         "seed " + seed + " " + spread,
         random,
@@ -45,11 +38,11 @@ class CrossEntropyParityTest {
         type,
         spread.rows(random, type, grid.rows(), classes),
         choices,
-        Factors.random(random, choices.reduction, grid.rows(), true));
+        Factors.random(random, choices.reduction, grid.rows(), true).limitedTo(support));
   }
 
-  private static DType label(SplittableRandom random, DType type) {
-    if (random.nextBoolean()) {
+  private static DType label(SplittableRandom random, DType type, Support support) {
+    if (random.nextBoolean() || !support.has(Feature.DENSE_LABELS)) {
       return SPARSE[random.nextInt(2)];
     }
     return random.nextBoolean() ? type : DType.F32;

@@ -2,6 +2,8 @@ package org.logits4j.values;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.logits4j.BoundCrossEntropy;
 import org.logits4j.Call;
 import org.logits4j.CrossEntropy;
@@ -12,45 +14,48 @@ import org.logits4j.Output;
 import org.logits4j.Reduction;
 import org.logits4j.Shape;
 import org.logits4j.Tensor;
+import org.logits4j.cuda.RawAddress;
 
-/** Runs a case in every way there is, and checks all that comes back. */
+/** Runs a case in every way that a device can, and checks all that comes back. */
 final class CrossEntropyRuns {
   private final CrossEntropyCase input;
   private final Device device;
+  private final Support support;
 
   private CrossEntropyRuns(CrossEntropyCase input, Device device) {
     this.input = input;
     this.device = device;
+    this.support = Support.of(device);
   }
 
-  static void checkAll(CrossEntropyCase input) {
-    for (Device device : TestDevices.all()) {
-      CrossEntropyRuns runs = new CrossEntropyRuns(input, device);
-      runs.lossAlone();
-      runs.fresh();
-      runs.overLogits();
-      runs.into();
+  static void checkAll(CrossEntropyCase input, Device device) {
+    CrossEntropyRuns runs = new CrossEntropyRuns(input, device);
+    runs.lossAlone();
+    runs.fresh();
+    runs.overLogits();
+    runs.into();
+    if (runs.support.has(Feature.SAVED_LOG_SUM_EXP)) {
       runs.fromSavedLogSumExp();
-      runs.bound();
     }
+    runs.bound();
   }
 
   /** The plain ways only, for rows that are long. */
-  static void checkFreshAndInPlace(CrossEntropyCase input) {
-    for (Device device : TestDevices.all()) {
-      CrossEntropyRuns runs = new CrossEntropyRuns(input, device);
-      runs.fresh();
-      runs.overLogits();
-    }
+  static void checkFreshAndInPlace(CrossEntropyCase input, Device device) {
+    CrossEntropyRuns runs = new CrossEntropyRuns(input, device);
+    runs.fresh();
+    runs.overLogits();
+  }
+
+  /** The ways that write gradients over the logits and beside them. */
+  static void checkPlaces(CrossEntropyCase input, Device device) {
+    CrossEntropyRuns runs = new CrossEntropyRuns(input, device);
+    runs.overLogits();
+    runs.into();
   }
 
   private CrossEntropyCheck check(String how) {
-    return new CrossEntropyCheck(input, Arithmetic.of(device), how + " on " + device);
-  }
-
-  private Tensor logits(Scope scope, Cells cells) {
-    boolean wraps = input.grid.isPadded() && TestDevices.takesArrays(device);
-    return wraps ? cells.wrap() : scope.place(cells.wrap());
+    return new CrossEntropyCheck(input, Arithmetic.of(device, input.type), how + " on " + device);
   }
 
   private Gradient gradient(Gradient into, Scope scope) {
@@ -59,23 +64,32 @@ final class CrossEntropyRuns {
 
   private void lossAlone() {
     try (Scope scope = new Scope(device)) {
-      Cells cells = input.cells();
+      Placed logits = input.place(scope);
       Call call = input.factors.call(scope);
       LossResult result =
-          scope.keep(input.operator().loss(logits(scope, cells), input.labels(scope), call));
+          scope.keep(input.operator().loss(logits.tensor(), input.labels(scope), call));
       check("loss alone").loss(result.loss());
-      input.grid.assertGapsUntouched("logits", cells);
+      logits.assertSurroundingsUntouched("logits");
     }
+  }
+
+  private Set<Output> outputs() {
+    Set<Output> outputs = EnumSet.of(Output.LOG_SUM_EXP);
+    if (support.has(Feature.PREDICTED)) {
+      outputs.add(Output.PREDICTED);
+    }
+    if (support.has(Feature.ENTROPY)) {
+      outputs.add(Output.ENTROPY);
+    }
+    return outputs;
   }
 
   private void fresh() {
     try (Scope scope = new Scope(device)) {
-      Cells cells = input.cells();
-      Tensor logits = logits(scope, cells);
+      Tensor logits = input.place(scope).tensor();
       double[][] before = input.grid.rowsOf(logits);
       Gradient gradient = gradient(Gradient.fresh(), scope);
-      Call call =
-          input.factors.call(scope).request(Output.LOG_SUM_EXP, Output.PREDICTED, Output.ENTROPY);
+      Set<Output> outputs = outputs();
       LossResult result =
           scope.keep(
               input
@@ -84,13 +98,17 @@ final class CrossEntropyRuns {
                       logits,
                       input.labels(scope),
                       input.isSparse() ? gradient : gradient.andLabels(),
-                      call));
+                      input.factors.call(scope).request(outputs.toArray(new Output[0]))));
       CrossEntropyCheck check = check("fresh");
       check.loss(result.loss());
       check.gradient(result.gradient());
       check.logSumExp(result.logSumExp());
-      check.predicted(result.predicted());
-      check.entropy(result.entropy());
+      if (outputs.contains(Output.PREDICTED)) {
+        check.predicted(result.predicted());
+      }
+      if (outputs.contains(Output.ENTROPY)) {
+        check.entropy(result.entropy());
+      }
       if (!input.isSparse()) {
         check.labelGradient(result.labelGradient());
       }
@@ -100,49 +118,48 @@ final class CrossEntropyRuns {
 
   private void overLogits() {
     try (Scope scope = new Scope(device)) {
-      Cells cells = input.cells();
-      Tensor logits = logits(scope, cells);
+      Placed logits = input.place(scope);
       LossResult result =
           scope.keep(
               input
                   .operator()
                   .lossAndGradient(
-                      logits,
+                      logits.tensor(),
                       input.labels(scope),
                       gradient(Gradient.overLogits(), scope),
                       input.factors.call(scope)));
       CrossEntropyCheck check = check("over the logits");
       check.loss(result.loss());
-      check.gradient(logits);
-      input.grid.assertGapsUntouched("logits", cells);
+      check.gradient(logits.tensor());
+      logits.assertSurroundingsUntouched("logits");
     }
   }
 
   private void into() {
     try (Scope scope = new Scope(device)) {
-      Grid other = input.grid.withGap(TestDevices.takesArrays(device) ? 3 : 0);
-      Cells target = new Cells(input.type, other.shape());
-      Tensor into = TestDevices.takesArrays(device) ? target.wrap() : scope.place(target.wrap());
+      Placed into = input.placeGradient(scope);
+      Placed logits = input.place(scope);
       LossResult result =
           scope.keep(
               input
                   .operator()
                   .lossAndGradient(
-                      logits(scope, input.cells()),
+                      logits.tensor(),
                       input.labels(scope),
-                      gradient(Gradient.into(into), scope),
+                      gradient(Gradient.into(into.tensor()), scope),
                       input.factors.call(scope)));
       CrossEntropyCheck check = check("into");
       check.loss(result.loss());
-      check.gradient(into);
-      other.assertGapsUntouched("gradient", target);
+      check.gradient(into.tensor());
+      into.assertSurroundingsUntouched("gradient");
+      logits.assertSurroundingsUntouched("logits");
     }
   }
 
   private void fromSavedLogSumExp() {
     try (Scope scope = new Scope(device)) {
       CrossEntropy operator = input.operator();
-      Tensor logits = logits(scope, input.cells());
+      Tensor logits = input.place(scope).tensor();
       Tensor labels = input.labels(scope);
       Call call = input.factors.call(scope);
       LossResult first =
@@ -157,8 +174,8 @@ final class CrossEntropyRuns {
 
   private void bound() {
     try (Scope scope = new Scope(device)) {
-      Cells cells = input.cells();
-      Tensor logits = logits(scope, cells);
+      Placed placed = input.place(scope);
+      Tensor logits = placed.tensor();
       boolean none = input.choices.reduction == Reduction.NONE;
       Shape lossShape = none ? input.grid.rowsShape() : Shape.of();
       Tensor loss = scope.keep(device.allocate(input.type.lossType(), lossShape));
@@ -167,14 +184,21 @@ final class CrossEntropyRuns {
               input
                   .operator()
                   .bind(device, input.type, input.labelType, logits.shape(), Output.GRADIENT));
-      step.logits(logits).labels(input.labels(scope)).gradient(logits).loss(loss);
+      Tensor labels = input.labels(scope);
+      if (support.isCpu()) {
+        step.logits(logits).labels(labels).gradient(logits).loss(loss);
+      } else {
+        long address = RawAddress.of(logits);
+        step.logits(address).gradient(address);
+        step.labels(RawAddress.of(labels)).loss(RawAddress.of(loss));
+      }
       input.factors.bind(step, scope, input.grid.rowsShape());
       step.run();
       step.check();
       CrossEntropyCheck check = check("bound");
       check.loss(loss);
       check.gradient(logits);
-      input.grid.assertGapsUntouched("logits", cells);
+      placed.assertSurroundingsUntouched("logits");
     }
   }
 }

@@ -5,9 +5,6 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.Call;
 import org.logits4j.Device;
 import org.logits4j.GaussianNll;
@@ -28,10 +25,6 @@ class DifferencesTest {
   private static final int ROWS = 3;
   private static final int COLUMNS = 5;
   private static final Shape SHAPE = Shape.of(ROWS, COLUMNS);
-
-  static LongStream seeds() {
-    return LongStream.range(0, CASES);
-  }
 
   /** Numbers to be moved, and what weighs the results. */
   private static final class Inputs {
@@ -78,215 +71,206 @@ class DifferencesTest {
     };
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void logSumExp(long seed) {
+  @Seeded(
+      value = CASES,
+      needs = {Feature.F64, Feature.BACKWARD})
+  void logSumExp(long seed, Device device) {
     Shape shape = Shape.of(2, 3, 4);
-    for (Device device : TestDevices.all()) {
-      try (Scope scope = new Scope(device)) {
-        Inputs inputs = new Inputs(3 * seed + Reduction.NONE.ordinal());
-        double[] x = inputs.between(24, -3, 3);
-        int[] axes = IntStream.range(0, 3).filter(a -> inputs.random.nextBoolean()).toArray();
-        LogSumExp operator = LogSumExp.over(axes);
-        Tensor logits = scope.place(Tensor.of(x.clone(), shape));
-        Tensor result = scope.keep(operator.forward(logits));
-        double[] g = inputs.between((int) result.shape().elements(), -1, 1);
-        Gradient gradient =
-            Gradient.fresh()
-                .upstream(scope.place(Tensor.of(g, result.shape())))
-                .scale(inputs.scale);
-        Tensor actual = scope.keep(operator.backward(logits, result, gradient));
-        Differences.assertGradient(
-            "seed " + seed + " axes " + Arrays.toString(axes),
-            x,
-            actual.doubles(),
-            moved(
-                device,
-                shape,
-                at -> {
-                  try (Tensor lse = operator.forward(at)) {
-                    return inputs.objective(lse.doubles(), g);
-                  }
-                }));
-      }
+    try (Scope scope = new Scope(device)) {
+      Inputs inputs = new Inputs(3 * seed + Reduction.NONE.ordinal());
+      double[] x = inputs.between(24, -3, 3);
+      int[] axes = IntStream.range(0, 3).filter(a -> inputs.random.nextBoolean()).toArray();
+      LogSumExp operator = LogSumExp.over(axes);
+      Tensor logits = scope.place(Tensor.of(x.clone(), shape));
+      Tensor result = scope.keep(operator.forward(logits));
+      double[] g = inputs.between((int) result.shape().elements(), -1, 1);
+      Gradient gradient =
+          Gradient.fresh().upstream(scope.place(Tensor.of(g, result.shape()))).scale(inputs.scale);
+      Tensor actual = scope.keep(operator.backward(logits, result, gradient));
+      Differences.assertGradient(
+          "seed " + seed + " axes " + Arrays.toString(axes),
+          x,
+          actual.doubles(),
+          moved(
+              device,
+              shape,
+              at -> {
+                try (Tensor lse = operator.forward(at)) {
+                  return inputs.objective(lse.doubles(), g);
+                }
+              }));
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void softmaxAndLogSoftmax(long seed) {
-    for (Device device : TestDevices.all()) {
-      for (int axis : new int[] {0, 1}) {
-        for (Softmax operator : new Softmax[] {Softmax.along(axis), Softmax.logAlong(axis)}) {
-          try (Scope scope = new Scope(device)) {
-            Inputs inputs = new Inputs(seed);
-            double[] x = inputs.between(ROWS * COLUMNS, -3, 3);
-            double[] g = inputs.between(ROWS * COLUMNS, -1, 1);
-            Tensor result = scope.keep(operator.forward(scope.place(Tensor.of(x.clone(), SHAPE))));
-            Tensor upstream = scope.place(Tensor.of(g, SHAPE));
-            Gradient gradient = Gradient.fresh().scale(inputs.scale);
-            Tensor actual =
-                scope.keep(operator.backward(result, upstream, gradient, Call.options()));
-            Differences.assertGradient(
-                "seed " + seed + " axis " + axis,
-                x,
-                actual.doubles(),
-                moved(
-                    device,
-                    SHAPE,
-                    at -> {
-                      try (Tensor y = operator.forward(at)) {
-                        return inputs.objective(y.doubles(), g);
-                      }
-                    }));
-          }
+  @Seeded(
+      value = CASES,
+      needs = {Feature.F64, Feature.BACKWARD})
+  void softmaxAndLogSoftmax(long seed, Device device) {
+    for (int axis : new int[] {0, 1}) {
+      for (Softmax operator : new Softmax[] {Softmax.along(axis), Softmax.logAlong(axis)}) {
+        try (Scope scope = new Scope(device)) {
+          Inputs inputs = new Inputs(seed);
+          double[] x = inputs.between(ROWS * COLUMNS, -3, 3);
+          double[] g = inputs.between(ROWS * COLUMNS, -1, 1);
+          Tensor result = scope.keep(operator.forward(scope.place(Tensor.of(x.clone(), SHAPE))));
+          Tensor upstream = scope.place(Tensor.of(g, SHAPE));
+          Gradient gradient = Gradient.fresh().scale(inputs.scale);
+          Tensor actual = scope.keep(operator.backward(result, upstream, gradient, Call.options()));
+          Differences.assertGradient(
+              "seed " + seed + " axis " + axis,
+              x,
+              actual.doubles(),
+              moved(
+                  device,
+                  SHAPE,
+                  at -> {
+                    try (Tensor y = operator.forward(at)) {
+                      return inputs.objective(y.doubles(), g);
+                    }
+                  }));
         }
       }
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void crossEntropyOnProbabilities(long seed) {
-    for (Device device : TestDevices.all()) {
-      try (Scope scope = new Scope(device)) {
-        Inputs inputs = new Inputs(seed);
-        // far from 0, where derivatives are large
-        double[] p = inputs.between(ROWS * COLUMNS, 0.5, 2);
-        double[] upstream = inputs.upstream(ROWS);
-        ProbabilityCrossEntropy operator =
-            ProbabilityCrossEntropy.builder()
-                .reduction(inputs.reduction)
-                .labelSmoothing(0.25)
-                .classWeights(1, 2, 0.5, 1, 1)
-                .build();
-        Tensor labels =
-            inputs.random.nextBoolean()
-                ? scope.place(Tensor.of(new long[] {0, 4, 2}))
-                : scope.place(Tensor.of(inputs.between(ROWS * COLUMNS, 0, 1), SHAPE));
-        Tensor tensor = scope.place(Tensor.of(p.clone(), SHAPE));
-        Gradient gradient = inputs.gradient(Gradient.fresh(), upstream, Shape.of(ROWS), scope);
-        LossResult result =
-            scope.keep(operator.lossAndGradient(tensor, labels, gradient, Call.options()));
-        Differences.assertGradient(
-            "seed " + seed,
-            p,
-            result.gradient().doubles(),
-            moved(
-                device,
-                SHAPE,
-                at -> {
-                  try (LossResult loss = operator.loss(at, labels)) {
-                    return inputs.objective(loss.loss().doubles(), upstream);
-                  }
-                }));
-      }
+  @Seeded(
+      value = CASES,
+      needs = {Feature.F64, Feature.PROBABILITIES})
+  void crossEntropyOnProbabilities(long seed, Device device) {
+    try (Scope scope = new Scope(device)) {
+      Inputs inputs = new Inputs(seed);
+      // far from 0, where derivatives are large
+      double[] p = inputs.between(ROWS * COLUMNS, 0.5, 2);
+      double[] upstream = inputs.upstream(ROWS);
+      ProbabilityCrossEntropy operator =
+          ProbabilityCrossEntropy.builder()
+              .reduction(inputs.reduction)
+              .labelSmoothing(0.25)
+              .classWeights(1, 2, 0.5, 1, 1)
+              .build();
+      Tensor labels =
+          inputs.random.nextBoolean()
+              ? scope.place(Tensor.of(new long[] {0, 4, 2}))
+              : scope.place(Tensor.of(inputs.between(ROWS * COLUMNS, 0, 1), SHAPE));
+      Tensor tensor = scope.place(Tensor.of(p.clone(), SHAPE));
+      Gradient gradient = inputs.gradient(Gradient.fresh(), upstream, Shape.of(ROWS), scope);
+      LossResult result =
+          scope.keep(operator.lossAndGradient(tensor, labels, gradient, Call.options()));
+      Differences.assertGradient(
+          "seed " + seed,
+          p,
+          result.gradient().doubles(),
+          moved(
+              device,
+              SHAPE,
+              at -> {
+                try (LossResult loss = operator.loss(at, labels)) {
+                  return inputs.objective(loss.loss().doubles(), upstream);
+                }
+              }));
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void nll(long seed) {
-    for (Device device : TestDevices.all()) {
-      try (Scope scope = new Scope(device)) {
-        Inputs inputs = new Inputs(seed);
-        double[] x = inputs.between(ROWS * COLUMNS, -3, 0);
-        double[] upstream = inputs.upstream(ROWS);
-        NllLoss operator =
-            NllLoss.builder()
-                .reduction(inputs.reduction)
-                .ignoreIndex(3)
-                .classWeights(1, 2, 0.5, 1, 1)
-                .build();
-        Tensor labels = scope.place(Tensor.of(new long[] {1, 3, 2}));
-        Tensor tensor = scope.place(Tensor.of(x.clone(), SHAPE));
-        Gradient gradient = inputs.gradient(Gradient.fresh(), upstream, Shape.of(ROWS), scope);
-        LossResult result =
-            scope.keep(operator.lossAndGradient(tensor, labels, gradient, Call.options()));
-        Differences.assertGradient(
-            "seed " + seed,
-            x,
-            result.gradient().doubles(),
-            moved(
-                device,
-                SHAPE,
-                at -> {
-                  try (LossResult loss = operator.loss(at, labels)) {
-                    return inputs.objective(loss.loss().doubles(), upstream);
-                  }
-                }));
-      }
+  @Seeded(
+      value = CASES,
+      needs = {Feature.F64, Feature.NLL})
+  void nll(long seed, Device device) {
+    try (Scope scope = new Scope(device)) {
+      Inputs inputs = new Inputs(seed);
+      double[] x = inputs.between(ROWS * COLUMNS, -3, 0);
+      double[] upstream = inputs.upstream(ROWS);
+      NllLoss operator =
+          NllLoss.builder()
+              .reduction(inputs.reduction)
+              .ignoreIndex(3)
+              .classWeights(1, 2, 0.5, 1, 1)
+              .build();
+      Tensor labels = scope.place(Tensor.of(new long[] {1, 3, 2}));
+      Tensor tensor = scope.place(Tensor.of(x.clone(), SHAPE));
+      Gradient gradient = inputs.gradient(Gradient.fresh(), upstream, Shape.of(ROWS), scope);
+      LossResult result =
+          scope.keep(operator.lossAndGradient(tensor, labels, gradient, Call.options()));
+      Differences.assertGradient(
+          "seed " + seed,
+          x,
+          result.gradient().doubles(),
+          moved(
+              device,
+              SHAPE,
+              at -> {
+                try (LossResult loss = operator.loss(at, labels)) {
+                  return inputs.objective(loss.loss().doubles(), upstream);
+                }
+              }));
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void sigmoid(long seed) {
-    for (Device device : TestDevices.all()) {
-      try (Scope scope = new Scope(device)) {
-        Inputs inputs = new Inputs(seed);
-        double[] x = inputs.between(ROWS * COLUMNS, -3, 3);
-        double[] upstream = inputs.upstream(ROWS * COLUMNS);
-        SigmoidCrossEntropy operator =
-            SigmoidCrossEntropy.builder()
-                .reduction(inputs.reduction)
-                .positiveWeights(1, 2, 3, 4, 0.5)
-                .classWeights(1, 0.5, 0, 2, 1)
-                .build();
-        Tensor labels = scope.place(Tensor.of(inputs.between(ROWS * COLUMNS, 0, 1), SHAPE));
-        Tensor tensor = scope.place(Tensor.of(x.clone(), SHAPE));
-        Gradient gradient = inputs.gradient(Gradient.fresh(), upstream, SHAPE, scope);
-        LossResult result =
-            scope.keep(operator.lossAndGradient(tensor, labels, gradient, Call.options()));
-        Differences.assertGradient(
-            "seed " + seed,
-            x,
-            result.gradient().doubles(),
-            moved(
-                device,
-                SHAPE,
-                at -> {
-                  try (LossResult loss = operator.loss(at, labels)) {
-                    return inputs.objective(loss.loss().doubles(), upstream);
-                  }
-                }));
-      }
+  @Seeded(
+      value = CASES,
+      needs = {Feature.F64, Feature.SIGMOID})
+  void sigmoid(long seed, Device device) {
+    try (Scope scope = new Scope(device)) {
+      Inputs inputs = new Inputs(seed);
+      double[] x = inputs.between(ROWS * COLUMNS, -3, 3);
+      double[] upstream = inputs.upstream(ROWS * COLUMNS);
+      SigmoidCrossEntropy operator =
+          SigmoidCrossEntropy.builder()
+              .reduction(inputs.reduction)
+              .positiveWeights(1, 2, 3, 4, 0.5)
+              .classWeights(1, 0.5, 0, 2, 1)
+              .build();
+      Tensor labels = scope.place(Tensor.of(inputs.between(ROWS * COLUMNS, 0, 1), SHAPE));
+      Tensor tensor = scope.place(Tensor.of(x.clone(), SHAPE));
+      Gradient gradient = inputs.gradient(Gradient.fresh(), upstream, SHAPE, scope);
+      LossResult result =
+          scope.keep(operator.lossAndGradient(tensor, labels, gradient, Call.options()));
+      Differences.assertGradient(
+          "seed " + seed,
+          x,
+          result.gradient().doubles(),
+          moved(
+              device,
+              SHAPE,
+              at -> {
+                try (LossResult loss = operator.loss(at, labels)) {
+                  return inputs.objective(loss.loss().doubles(), upstream);
+                }
+              }));
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void gaussian(long seed) {
+  @Seeded(
+      value = CASES,
+      needs = {Feature.F64, Feature.GAUSSIAN})
+  void gaussian(long seed, Device device) {
     int count = ROWS * COLUMNS;
-    for (Device device : TestDevices.all()) {
-      try (Scope scope = new Scope(device)) {
-        Inputs inputs = new Inputs(seed);
-        // means, logarithms of standard deviations and targets in one array
-        double[] x = inputs.between(3 * count, -0.5, 0.5);
-        double[] upstream = inputs.upstream(count);
-        GaussianNll operator = GaussianNll.with(inputs.reduction);
-        Tensor[] parts = thirds(x, scope);
-        Gradient gradient = inputs.gradient(Gradient.fresh(), upstream, SHAPE, scope);
-        GaussianNll.Result result =
-            scope.keep(
-                operator.lossAndGradient(parts[0], parts[1], parts[2], gradient, Call.options()));
-        double[] actual = new double[3 * count];
-        System.arraycopy(result.meanGradient().doubles(), 0, actual, 0, count);
-        System.arraycopy(result.logStdGradient().doubles(), 0, actual, count, count);
-        System.arraycopy(result.targetGradient().doubles(), 0, actual, 2 * count, count);
-        Differences.assertGradient(
-            "seed " + seed,
-            x,
-            actual,
-            at -> {
-              try (Scope inner = new Scope(device)) {
-                Tensor[] moved = thirds(at, inner);
-                double[] losses =
-                    inner.keep(operator.loss(moved[0], moved[1], moved[2])).loss().doubles();
-                return inputs.objective(losses, upstream);
-              }
-            });
-      }
+    try (Scope scope = new Scope(device)) {
+      Inputs inputs = new Inputs(seed);
+      // means, logarithms of standard deviations and targets in one array
+      double[] x = inputs.between(3 * count, -0.5, 0.5);
+      double[] upstream = inputs.upstream(count);
+      GaussianNll operator = GaussianNll.with(inputs.reduction);
+      Tensor[] parts = thirds(x, scope);
+      Gradient gradient = inputs.gradient(Gradient.fresh(), upstream, SHAPE, scope);
+      GaussianNll.Result result =
+          scope.keep(
+              operator.lossAndGradient(parts[0], parts[1], parts[2], gradient, Call.options()));
+      double[] actual = new double[3 * count];
+      System.arraycopy(result.meanGradient().doubles(), 0, actual, 0, count);
+      System.arraycopy(result.logStdGradient().doubles(), 0, actual, count, count);
+      System.arraycopy(result.targetGradient().doubles(), 0, actual, 2 * count, count);
+      Differences.assertGradient(
+          "seed " + seed,
+          x,
+          actual,
+          at -> {
+            try (Scope inner = new Scope(device)) {
+              Tensor[] moved = thirds(at, inner);
+              double[] losses =
+                  inner.keep(operator.loss(moved[0], moved[1], moved[2])).loss().doubles();
+              return inputs.objective(losses, upstream);
+            }
+          });
     }
   }
 

@@ -82,6 +82,18 @@ final class Factors {
     return factors;
   }
 
+  /** Without what a device can't do; numbers on the device become numbers on the host. */
+  Factors limitedTo(Support support) {
+    boolean keeps = support.has(Feature.UPSTREAM);
+    return new Factors(
+        keeps ? upstream : ONE,
+        keeps ? upstreamType : null,
+        scale,
+        scaleOnDevice && support.has(Feature.DEVICE_SCALE),
+        divisor,
+        divisorOnDevice && support.has(Feature.DEVICE_DIVISOR));
+  }
+
   /** Upstream gradient times scale. */
   double of(int loss) {
     return scale * upstream[upstream.length == 1 ? 0 : loss];
@@ -126,7 +138,7 @@ final class Factors {
 
   private Tensor upstreamTensor(DType type, Scope scope, Shape losses) {
     Shape shape = upstream.length == 1 ? Shape.of() : losses;
-    return scope.place(Cells.of(type, shape, upstream).wrap());
+    return scope.place(Cells.of(type, upstream).wrap(shape));
   }
 
   Call call(Scope scope) {

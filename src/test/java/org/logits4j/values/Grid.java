@@ -1,7 +1,5 @@
 package org.logits4j.values;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.logits4j.DType;
@@ -104,15 +102,20 @@ final class Grid {
     return dense / line * (line + gap) + dense % line;
   }
 
-  /** The rows in memory, marks between the lines. */
-  Cells cells(DType type, double[][] values) {
-    Cells cells = new Cells(type, shape());
+  /** The rows in memory, marks between the lines, and as many as wanted before and after. */
+  Cells cells(DType type, double[][] values, int before, int after) {
+    Cells cells = new Cells(type, before + (int) shape().span() + after);
     for (int r = 0; r < values.length; r++) {
       for (int c = 0; c < values[r].length; c++) {
-        cells.set(memoryIndex(denseIndex(r, c)), values[r][c]);
+        cells.set(before + memoryIndex(denseIndex(r, c)), values[r][c]);
       }
     }
     return cells;
+  }
+
+  /** The rows on the CPU, without padding. */
+  Tensor tensor(DType type, double[][] values) {
+    return withGap(0).cells(type, values, 0, 0).wrap(shape().dense());
   }
 
   /** The rows of a tensor of these dimensions. */
@@ -127,19 +130,10 @@ final class Grid {
     return values;
   }
 
-  /** Asserts that what lies between the lines is as it was. */
-  void assertGapsUntouched(String name, Cells cells) {
-    if (gap == 0) {
-      return;
-    }
-    int line = (int) dims[dims.length - 1];
-    int span = (int) shape().span();
-    for (int i = 0; i < span; i++) {
-      if (i % (line + gap) >= line) {
-        int index = i;
-        assertTrue(cells.isMark(i), () -> name + ": wrote between the rows, at " + index);
-      }
-    }
+  /** Whether a place in memory is one of the elements, and no padding. */
+  boolean isElement(int index) {
+    int line = dims.length == 0 ? 1 : (int) dims[dims.length - 1];
+    return index >= 0 && index < (int) shape().span() && index % (line + gap) < line;
   }
 
   @Override

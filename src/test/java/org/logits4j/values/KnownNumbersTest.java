@@ -3,6 +3,7 @@ package org.logits4j.values;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,6 @@ import org.logits4j.Tensor;
  * both sides round a few times.
  */
 class KnownNumbersTest {
-  private static final String LABS = "doubles";
   private static final double[][] FIRST = {{2, 1, 0.1}, {-1, 3, 0.5}};
   private static final double[][] SECOND = {{2, 1, 0.1}, {0.5, 1.5, 2.5}};
   private static final double[][] ONE_HOT = {{0, 1, 0}, {1, 0, 0}};
@@ -31,11 +31,21 @@ class KnownNumbersTest {
     return Lab.all().filter(lab -> lab.type() == DType.F64);
   }
 
+  /** Each device with its widest type. */
+  static Stream<Lab> widest() {
+    return Lab.all().filter(lab -> lab.type() == lab.arithmetic().type());
+  }
+
+  /** In F32 within 20 units: gaps up to 3 make 12 of them in an exponential. */
   private static void assertNear(Tensor actual, double... expected) {
     double[] values = actual.doubles();
     assertEquals(expected.length, values.length);
     for (int i = 0; i < values.length; i++) {
-      assertEquals(expected[i], values[i], 4 * Math.ulp(expected[i]));
+      double allowed =
+          actual.dtype() == DType.F64
+              ? 4 * Math.ulp(expected[i])
+              : 20 * 0x1p-24 * Math.abs(expected[i]);
+      assertEquals(expected[i], values[i], allowed);
     }
   }
 
@@ -44,9 +54,13 @@ class KnownNumbersTest {
   }
 
   @ParameterizedTest
-  @MethodSource(LABS)
+  @MethodSource("widest")
   void crossEntropyOfSparseAndOneHotLabels(Lab lab) {
-    for (Tensor labels : new Tensor[] {lab.labels(1, 0), lab.rows(ONE_HOT)}) {
+    List<Tensor> kinds = new ArrayList<>(List.of(lab.labels(1, 0)));
+    if (lab.can(Feature.DENSE_LABELS)) {
+      kinds.add(lab.rows(ONE_HOT));
+    }
+    for (Tensor labels : kinds) {
       Tensor first = lab.rows(FIRST);
       assertNear(
           lab.keep(perRow().loss(first, labels)).loss(), 1.4170300162778335, 4.095674329414383);
@@ -58,8 +72,8 @@ class KnownNumbersTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("doubles")
   void crossEntropyOfProbabilitiesIsPlausibleAndTheInputCheckSaysSo(Lab lab) {
     Tensor probabilities = lab.keep(Softmax.along(-1).forward(lab.rows(SECOND)));
     assertNear(
@@ -74,8 +88,8 @@ class KnownNumbersTest {
     assertEquals(1, InputCheck.probabilities(lab.rows(SECOND), -1).size());
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("doubles")
   void logSumExpOfLogProbabilitiesIsZero(Lab lab) {
     Tensor logs =
         lab.rows(
@@ -93,7 +107,7 @@ class KnownNumbersTest {
   }
 
   @ParameterizedTest
-  @MethodSource(LABS)
+  @MethodSource("widest")
   void logSumExpAndSoftmaxOfLargeLogits(Lab lab) {
     Tensor logits = lab.rows(new double[] {51, 50, 49, 48});
     assertNear(lab.keep(LogSumExp.overAll().forward(logits)), 51.4401896985612);
@@ -111,8 +125,8 @@ class KnownNumbersTest {
         0.03205860328008499);
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("doubles")
   void gaussianSum(Lab lab) {
     Tensor mean = lab.rows(new double[] {1, 2}, new double[] {3, 4});
     Tensor logStd = lab.rows(new double[] {-0.5, -0.2}, new double[] {0.1, -0.3});
@@ -123,7 +137,7 @@ class KnownNumbersTest {
   }
 
   @ParameterizedTest
-  @MethodSource(LABS)
+  @MethodSource("widest")
   void logSumExpNeitherOverflowsNorUnderflows(Lab lab) {
     Tensor logits =
         lab.rows(

@@ -23,15 +23,38 @@ final class Lab implements AutoCloseable {
     this.type = type;
   }
 
-  /** Each device with each floating type. */
+  /** Each device with each of its floating types. */
   static Stream<Lab> all() {
-    return TestDevices.all().stream()
-        .flatMap(device -> Types.FLOATING.stream().map(type -> new Lab(device, type)));
+    return on(TestDevices.all().stream());
   }
 
-  /** Each device with the half types. */
+  /** Those whose device can do something. */
+  static Stream<Lab> with(Feature... features) {
+    return on(TestDevices.with(features));
+  }
+
+  /** Those for one of many cases. */
+  static Stream<Lab> of(long seed) {
+    return on(TestDevices.of(seed).stream());
+  }
+
+  /** Those with the half types. */
   static Stream<Lab> halves() {
     return all().filter(lab -> lab.type().bytes() == 2);
+  }
+
+  private static Stream<Lab> on(Stream<Device> devices) {
+    return devices.flatMap(
+        device -> Support.of(device).types().stream().map(type -> new Lab(device, type)));
+  }
+
+  static Lab on(Device device, DType type) {
+    return new Lab(device, type);
+  }
+
+  /** The same device and type, with tensors of its own. */
+  Lab another() {
+    return new Lab(device(), type);
   }
 
   DType type() {
@@ -40,6 +63,18 @@ final class Lab implements AutoCloseable {
 
   Device device() {
     return scope.device();
+  }
+
+  Scope scope() {
+    return scope;
+  }
+
+  boolean can(Feature feature) {
+    return Support.of(device()).has(feature);
+  }
+
+  Arithmetic arithmetic() {
+    return Arithmetic.of(device(), type);
   }
 
   /** The type's lowest finite number. */
@@ -53,7 +88,7 @@ final class Lab implements AutoCloseable {
 
   /** Numbers of the lab's type on its device. */
   Tensor tensor(Shape shape, double... values) {
-    return scope.place(Cells.of(type, shape, values).wrap());
+    return scope.place(Cells.of(type, values).wrap(shape));
   }
 
   Tensor vector(double... values) {

@@ -4,8 +4,6 @@ import static org.logits4j.values.Lab.INF;
 import static org.logits4j.values.Lab.NAN;
 import static org.logits4j.values.Lab.assertValues;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.Call;
 import org.logits4j.CrossEntropy;
 import org.logits4j.LinearCrossEntropy;
@@ -15,7 +13,6 @@ import org.logits4j.Tensor;
 
 /** The edges of linear cross-entropy beside those of cross-entropy. */
 class LinearEdgesTest {
-  private static final String LABS = "org.logits4j.values.Lab#all";
   private static final double LOG_2 = Math.log(2);
 
   private static LinearCrossEntropy.Result run(
@@ -26,8 +23,7 @@ class LinearEdgesTest {
                 hidden, weight, bias, lab.labels(y), LinearGradient.fresh(), Call.options()));
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab(Feature.LINEAR)
   void aNanInAHiddenRowStaysInThatRow(Lab lab) {
     Tensor hidden = lab.rows(new double[] {1, 1}, new double[] {NAN, 1}, new double[] {2, 2});
     Tensor weight = lab.rows(new double[] {1, 0}, new double[] {0, 1});
@@ -38,8 +34,7 @@ class LinearEdgesTest {
     assertValues(result.hiddenGradient(), -0.5, 0.5, NAN, NAN, 0.5, -0.5);
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab(Feature.LINEAR)
   void aBiasMasksClasses(Lab lab) {
     Tensor hidden = lab.rows(new double[] {1, 1});
     Tensor weight = lab.rows(new double[] {1, 0}, new double[] {5, 5}, new double[] {0, 1});
@@ -51,8 +46,7 @@ class LinearEdgesTest {
     assertValues(result.biasGradient(), -0.5, 0, 0.5);
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab(Feature.LINEAR)
   void paddingRowsOfTheWeightAreNoClasses(Lab lab) {
     Tensor hidden = lab.rows(new double[] {1, 1});
     Tensor weight = lab.rows(new double[] {1, 0}, new double[] {0, 1}, new double[] {NAN, INF});

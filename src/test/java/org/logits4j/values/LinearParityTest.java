@@ -5,12 +5,9 @@ import static org.logits4j.values.Within.assertWithin;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.stream.LongStream;
 import org.apache.commons.numbers.core.DD;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.Call;
 import org.logits4j.DType;
 import org.logits4j.Device;
@@ -27,13 +24,8 @@ import org.logits4j.exact.ExactLinearCrossEntropy;
 class LinearParityTest {
   private static final int CASES = 600;
 
-  static LongStream seeds() {
-    return LongStream.range(0, CASES);
-  }
-
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void lossAndGradients(long seed) {
+  @Seeded(value = CASES, needs = Feature.LINEAR)
+  void lossAndGradients(long seed, Device device) {
     SplittableRandom random = new SplittableRandom(seed);
     DType type = Types.FLOATING.get(random.nextInt(4));
     int rows = random.nextInt(1, 20);
@@ -59,9 +51,7 @@ class LinearParityTest {
             factors);
     Layer layer = new Layer(hidden, weight, bias, biased, padding, labels, type);
     long budget = random.nextLong(1, 4L * rows * (classes + padding) * 8);
-    for (Device device : TestDevices.all()) {
-      layer.check(device, budget, random.nextBoolean());
-    }
+    layer.check(device, budget, random.nextBoolean());
   }
 
   /** In double: they tell the bounds' sizes only. */
@@ -90,16 +80,16 @@ class LinearParityTest {
     /** The weight, the rows after the classes all marks. */
     private Tensor weight(Scope scope) {
       Grid grid = Grid.of(weight.length + padding, hidden[0].length);
-      return scope.place(grid.cells(type, weight).wrap());
+      return scope.place(grid.tensor(type, weight));
     }
 
     private @Nullable Tensor bias(Scope scope) {
       Grid grid = Grid.of(1, weight.length + padding);
-      Cells cells = new Cells(type, Shape.of(grid.columns()));
+      Cells cells = new Cells(type, grid.columns());
       for (int c = 0; c < bias.length; c++) {
         cells.set(c, bias[c]);
       }
-      return biased ? scope.place(cells.wrap()) : null;
+      return biased ? scope.place(cells.wrap(Shape.of(grid.columns()))) : null;
     }
 
     private ExactLinearCrossEntropy.Result exact() {
@@ -114,11 +104,11 @@ class LinearParityTest {
     void check(Device device, long budget, boolean intoF32) {
       ExactLinearCrossEntropy.Result exact = exact();
       LinearBound bound =
-          new LinearBound(Arithmetic.of(device), hidden, weight, bias, labels, type);
+          new LinearBound(Arithmetic.of(device, type), hidden, weight, bias, labels, type);
       LinearCrossEntropy operator = LinearCrossEntropy.of(labels.operator()).memoryBudget(budget);
       try (Scope scope = new Scope(device)) {
         int width = hidden[0].length;
-        Tensor h = scope.place(Grid.of(hidden.length, width).cells(type, hidden).wrap());
+        Tensor h = scope.place(Grid.of(hidden.length, width).tensor(type, hidden));
         Tensor w = weight(scope);
         Tensor b = bias(scope);
         Tensor y = labels.labels(scope);

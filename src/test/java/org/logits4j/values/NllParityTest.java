@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.logits4j.values.Within.assertWithin;
 
 import java.util.SplittableRandom;
-import java.util.stream.LongStream;
 import org.apache.commons.numbers.core.DD;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.DType;
 import org.logits4j.Device;
 import org.logits4j.Gradient;
@@ -24,13 +21,8 @@ import org.logits4j.exact.ExactNll;
 class NllParityTest {
   private static final int CASES = 400;
 
-  static LongStream seeds() {
-    return LongStream.range(0, CASES);
-  }
-
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void lossAndGradient(long seed) {
+  @Seeded(value = CASES, needs = Feature.NLL)
+  void lossAndGradient(long seed, Device device) {
     SplittableRandom random = new SplittableRandom(seed);
     DType type = Types.FLOATING.get(random.nextInt(4));
     int classes = random.nextInt(1, 40);
@@ -57,24 +49,20 @@ class NllParityTest {
     factors.tell(options);
     org.logits4j.exact.LossResult exact = ExactNll.of(rows, labels, options);
     String where = "seed " + seed + " " + type + " " + grid + " " + reduction + " " + factors;
-    for (Device device : TestDevices.all()) {
-      double unit = Arithmetic.of(device).unit();
-      try (Scope scope = new Scope(device)) {
-        Cells cells = grid.cells(type, rows);
-        boolean wraps = grid.isPadded() && TestDevices.takesArrays(device);
-        Tensor input = wraps ? cells.wrap() : scope.place(cells.wrap());
-        Tensor label = scope.place(Tensor.of(labels, grid.rowsShape()));
-        Gradient into = random.nextBoolean() ? Gradient.fresh() : Gradient.overLogits();
-        Gradient gradient = factors.times(into, scope, grid.rowsShape());
-        LossResult alone = scope.keep(builder.build().loss(input, label, factors.call(scope)));
-        checkLoss(where, alone.loss(), exact, type.lossType(), grid.rowsShape(), reduction, unit);
-        LossResult result =
-            scope.keep(
-                builder.build().lossAndGradient(input, label, gradient, factors.call(scope)));
-        checkLoss(where, result.loss(), exact, type.lossType(), grid.rowsShape(), reduction, unit);
-        checkGradient(where, grid.rowsOf(result.gradient()), exact.exactGradient(), type, unit);
-        grid.assertGapsUntouched(where, cells);
-      }
+    double unit = Arithmetic.of(device, type).unit();
+    try (Scope scope = new Scope(device)) {
+      Placed placed = Placed.of(scope, grid, type, rows, 0);
+      Tensor input = placed.tensor();
+      Tensor label = scope.place(Tensor.of(labels, grid.rowsShape()));
+      Gradient into = random.nextBoolean() ? Gradient.fresh() : Gradient.overLogits();
+      Gradient gradient = factors.times(into, scope, grid.rowsShape());
+      LossResult alone = scope.keep(builder.build().loss(input, label, factors.call(scope)));
+      checkLoss(where, alone.loss(), exact, type.lossType(), grid.rowsShape(), reduction, unit);
+      LossResult result =
+          scope.keep(builder.build().lossAndGradient(input, label, gradient, factors.call(scope)));
+      checkLoss(where, result.loss(), exact, type.lossType(), grid.rowsShape(), reduction, unit);
+      checkGradient(where, grid.rowsOf(result.gradient()), exact.exactGradient(), type, unit);
+      placed.assertSurroundingsUntouched(where);
     }
   }
 

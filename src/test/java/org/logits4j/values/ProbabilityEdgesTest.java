@@ -4,8 +4,6 @@ import static org.logits4j.values.Lab.INF;
 import static org.logits4j.values.Lab.NAN;
 import static org.logits4j.values.Lab.assertValues;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.Call;
 import org.logits4j.Gradient;
 import org.logits4j.LossResult;
@@ -16,7 +14,6 @@ import org.logits4j.Tensor;
 
 /** The edges of the losses on probabilities and on log-probabilities. */
 class ProbabilityEdgesTest {
-  private static final String LABS = "org.logits4j.values.Lab#all";
   private static final double LOG_2 = Math.log(2);
 
   private static LossResult run(Lab lab, double epsilon, Tensor rows, Tensor labels) {
@@ -28,8 +25,7 @@ class ProbabilityEdgesTest {
             .lossAndGradient(rows, labels));
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab({Feature.PROBABILITIES, Feature.NLL})
   void rowsWithoutAFiniteSumAreNan(Lab lab) {
     Tensor rows =
         lab.rows(
@@ -44,16 +40,14 @@ class ProbabilityEdgesTest {
     assertValues(result.gradient(), -1, 1, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 1, -1);
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab({Feature.PROBABILITIES, Feature.NLL})
   void rowsAreDividedByTheirSum(Lab lab) {
     LossResult result = run(lab, 1e-7, lab.rows(new double[] {0.5, 1, 0.5}), lab.labels(0));
     assertValues(result.loss(), Math.log(4));
     assertValues(result.gradient(), -1.5, 0.5, 0.5);
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab({Feature.PROBABILITIES, Feature.NLL})
   void whatIsClippedHasNoGradient(Lab lab) {
     Tensor rows = lab.rows(new double[] {0, 1}, new double[] {0, 1});
     LossResult result = run(lab, 1e-3, rows, lab.labels(0, 1));
@@ -61,8 +55,7 @@ class ProbabilityEdgesTest {
     assertValues(result.gradient(), 0, 0, 0, 0);
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab({Feature.PROBABILITIES, Feature.NLL})
   void withoutEpsilonAProbabilityOfZeroIsInfinite(Lab lab) {
     Tensor rows = lab.rows(new double[] {0, 1}, new double[] {0, 1});
     assertValues(run(lab, 0, rows, lab.labels(0, 1)).loss(), INF, 0);
@@ -70,8 +63,7 @@ class ProbabilityEdgesTest {
     assertValues(run(lab, 0, rows, dense).loss(), INF, 0);
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab({Feature.PROBABILITIES, Feature.NLL})
   void theLabelGradientThatCountsNothingIsZero(Lab lab) {
     Tensor rows = lab.rows(new double[] {0, 0.5, 0.5});
     Tensor labels = lab.rows(new double[] {0, 1, 0});
@@ -86,8 +78,7 @@ class ProbabilityEdgesTest {
     assertValues(result.labelGradient(), 0, LOG_2, LOG_2);
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab({Feature.PROBABILITIES, Feature.NLL})
   void nllReadsTheLabelsClassAlone(Lab lab) {
     Tensor rows =
         lab.rows(
@@ -100,8 +91,7 @@ class ProbabilityEdgesTest {
     assertValues(result.gradient(), 0, -1, 0, -1, -1, 0, -1, 0);
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab({Feature.PROBABILITIES, Feature.NLL})
   void aWeightOfZeroHidesAMaskButNoNan(Lab lab) {
     Tensor rows = lab.rows(new double[] {-INF, -1}, new double[] {NAN, -1});
     LossResult result = nll(lab, rows, lab.labels(0, 0), 0, 1);

@@ -8,15 +8,26 @@ import org.logits4j.DType;
  * @param operator in words
  * @param output in words
  * @param type of the output's elements
+ * @param from the type that it was computed in
  */
-record Quantity(String operator, String output, DType type) {
-  /** The error that rounding to the type adds to what was computed in double. */
+record Quantity(String operator, String output, DType type, DType from) {
+  /** Of a device. */
+  static Quantity of(Arithmetic arithmetic, String operator, String output, DType type) {
+    return new Quantity(operator, output, type, arithmetic.type());
+  }
+
+  /** Computed in double. */
+  Quantity(String operator, String output, DType type) {
+    this(operator, output, type, DType.F64);
+  }
+
+  /** The error that rounding to the type adds to what was computed. */
   double rounding(double exact, double actual) {
-    return type == DType.F64 ? 0 : Types.ulp(type, Math.max(Math.abs(exact), Math.abs(actual))) / 2;
+    return type == from ? 0 : Types.ulp(type, Math.max(Math.abs(exact), Math.abs(actual))) / 2;
   }
 
   @Override
   public String toString() {
-    return operator + ", " + output + ", " + type;
+    return operator + ", " + output + ", " + type + (from == DType.F64 ? "" : " from " + from);
   }
 }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.CrossEntropy;
 import org.logits4j.DType;
 import org.logits4j.Device;
@@ -15,7 +13,6 @@ import org.logits4j.Tensor;
 
 /** What is refused before anything runs: a few of each kind, as the edge table names them. */
 class RefusalEdgesTest {
-  private static final String LABS = "org.logits4j.values.Lab#all";
 
   private static void assertRefused(Executable call, String... parts) {
     String message = assertThrows(IllegalArgumentException.class, call).getMessage();
@@ -24,8 +21,7 @@ class RefusalEdgesTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab
   void noClasses(Lab lab) {
     Tensor logits = lab.tensor(Shape.of(2, 0));
     CrossEntropy loss = CrossEntropy.create();
@@ -33,8 +29,7 @@ class RefusalEdgesTest {
     assertRefused(() -> Softmax.along(-1).forward(logits), "[2, 0]", "no classes");
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab
   void aWrongShapePrintsBoth(Lab lab) {
     Tensor logits = lab.tensor(Shape.of(2, 3), new double[6]);
     CrossEntropy loss = CrossEntropy.create();
@@ -42,8 +37,7 @@ class RefusalEdgesTest {
     assertRefused(() -> loss.loss(logits, lab.rows(new double[4])), "[2, 3]", "[1, 4]");
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab
   void aWrongTypePrintsBoth(Lab lab) {
     Tensor logits = lab.rows(new double[] {1, 2});
     DType other = lab.type() == DType.F16 ? DType.BF16 : DType.F16;
@@ -53,8 +47,7 @@ class RefusalEdgesTest {
     assertRefused(() -> loss.loss(lab.labels(1), lab.labels(1)), "I64");
   }
 
-  @ParameterizedTest
-  @MethodSource(LABS)
+  @EachLab
   void moreElementsThanAnArrayHoldsOnTheCpu(Lab lab) {
     if (lab.device().name().equals(Device.cpu().name())) {
       assertRefused(

@@ -30,10 +30,12 @@ class RoutesTest {
   static Stream<Arguments> cases() {
     return LongStream.range(0, SEEDS)
         .boxed()
-        .flatMap(seed -> Lab.all().map(lab -> Arguments.of(seed, lab)));
+        .flatMap(
+            seed ->
+                Lab.with(Feature.PROBABILITIES, Feature.NLL).map(lab -> Arguments.of(seed, lab)));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("cases")
   void allRoutesArriveAtTheExactLoss(long seed, Lab lab) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -41,7 +43,7 @@ class RoutesTest {
     double[] x = spread.row(random, lab.type(), random.nextInt(2, 50));
     int label = random.nextInt(x.length);
     DD exact = exact(x, label);
-    SoftmaxBound bound = new SoftmaxBound(Arithmetic.of(lab.device()), x);
+    SoftmaxBound bound = new SoftmaxBound(lab.arithmetic(), x);
     double surprisalError = bound.surprisalError(label) * bound.unit();
     Tensor logits = lab.rows(x);
     Tensor labels = lab.labels(label);

@@ -39,7 +39,7 @@ final class SoftmaxBound {
       }
     }
     rest = sum;
-    restError = error + sum + z.length * Arithmetic.UNDERFLOW / arithmetic.unit();
+    restError = error + arithmetic.sums().ofExponentials(z) * sum + z.length * underflow();
   }
 
   /** Of logits that are exact. */
@@ -51,6 +51,20 @@ final class SoftmaxBound {
     return arithmetic.unit();
   }
 
+  Arithmetic arithmetic() {
+    return arithmetic;
+  }
+
+  /** {@code log1p(R)}. */
+  double logSum() {
+    return Math.log1p(rest);
+  }
+
+  /** Of R, divided by {@code 1 + R}. */
+  double normalizerError() {
+    return restError / (1 + rest);
+  }
+
   int largest() {
     return largest;
   }
@@ -60,7 +74,8 @@ final class SoftmaxBound {
     return z[largest] == Double.NEGATIVE_INFINITY;
   }
 
-  private double gap(int c) {
+  /** {@code m - z_c}. */
+  double gap(int c) {
     return c == largest ? 0 : z[largest] - z[c];
   }
 
@@ -72,10 +87,11 @@ final class SoftmaxBound {
   private double expError(int c) {
     return c == largest || exp(c) == 0
         ? 0
-        : zErrors[c] + zErrors[largest] + gap(c) + arithmetic.exp();
+        : zErrors[c] + zErrors[largest] + arithmetic.gap() * gap(c) + arithmetic.exp();
   }
 
-  private double logSumError() {
+  /** Of {@code log1p(R)}. */
+  double logSumError() {
     return restError / (1 + rest) + arithmetic.log() * Math.log1p(rest);
   }
 
@@ -93,7 +109,8 @@ final class SoftmaxBound {
 
   /** Relative. */
   double probabilityError(int c) {
-    return expError(c) + restError / (1 + rest) + 2;
+    int products = gap(c) == 0 ? 0 : arithmetic.products();
+    return expError(c) + restError / (1 + rest) + 2 + products;
   }
 
   /**
@@ -113,7 +130,7 @@ final class SoftmaxBound {
 
   /** What is lost, not relative, where an exponential underflows. */
   double underflow() {
-    return Arithmetic.UNDERFLOW / arithmetic.unit();
+    return arithmetic.underflow() / arithmetic.unit();
   }
 
   /** {@code logSumExp - z_c}. */
@@ -132,7 +149,7 @@ final class SoftmaxBound {
   }
 
   double complementError() {
-    return restError / (1 + rest) / (1 + rest) + 2 * complement();
+    return restError / (1 + rest) / (1 + rest) + (2 + arithmetic.products()) * complement();
   }
 
   double entropyError() {

@@ -3,10 +3,10 @@ package org.logits4j.values;
 import static org.logits4j.values.Within.assertWithin;
 
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.Call;
 import org.logits4j.DType;
@@ -22,101 +22,68 @@ class SoftmaxParityTest {
   private static final int CASES = 600;
   private static final int[] CLASSES = {1, 2, 3, 7, 10, 31, 32, 33, 127, 257};
 
-  static LongStream seeds() {
-    return LongStream.range(0, CASES);
+  static Stream<Arguments> longRows() {
+    return Stream.concat(ClassCounts.LONG.stream(), Stream.of(50_257))
+        .flatMap(classes -> Lab.of(classes).map(lab -> Arguments.of(classes, lab)));
   }
 
-  static IntStream longRows() {
-    return IntStream.concat(
-        ClassCounts.LONG.stream().mapToInt(count -> count), IntStream.of(50_257));
-  }
-
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void alongAnyAxis(long seed) {
+  @Seeded(CASES)
+  void alongAnyAxis(long seed, Device device) {
     SplittableRandom random = new SplittableRandom(seed);
-    DType type = Types.FLOATING.get(random.nextInt(4));
+    Support support = Support.of(device);
+    DType type = support.type(random.nextInt(4));
     Spread spread = Spread.values()[random.nextInt(Spread.values().length)];
-    Grid grid = Layouts.random(random, CLASSES[random.nextInt(CLASSES.length)]);
-    check("seed " + seed, random, grid, type, spread);
+    Grid grid = Layouts.random(random, CLASSES[random.nextInt(CLASSES.length)], support);
+    check("seed " + seed, random, grid, type, spread, device);
   }
 
   @ParameterizedTest
   @MethodSource("longRows")
-  void alongLongRows(int classes) {
-    for (DType type : Types.FLOATING) {
-      SplittableRandom random = new SplittableRandom(classes);
-      check("long", random, Grid.of(1, classes), type, Spread.NORMAL_4);
-    }
+  void alongLongRows(int classes, Lab lab) {
+    SplittableRandom random = new SplittableRandom(classes);
+    check("long", random, Grid.of(1, classes), lab.type(), Spread.NORMAL_4, lab.device());
   }
 
   private static void check(
-      String name, SplittableRandom random, Grid grid, DType type, Spread spread) {
+      String name, SplittableRandom random, Grid grid, DType type, Spread spread, Device device) {
     double[][] rows = spread.rows(random, type, grid.rows(), grid.columns());
-    double[][] upstream = Spread.NORMAL.rows(random, type, grid.rows(), grid.columns());
-    double scale = random.nextBoolean() ? 1 : 8;
-    for (boolean logarithm : new boolean[] {false, true}) {
-      String operator = logarithm ? "log-softmax" : "softmax";
-      String where = operator + " " + name + " " + spread + " " + type + " " + grid;
-      for (Device device : TestDevices.all()) {
-        try (Scope scope = new Scope(device)) {
-          int axis = random.nextBoolean() ? grid.axis() : grid.axis() - grid.shape().rank();
-          Softmax softmax = logarithm ? Softmax.logAlong(axis) : Softmax.along(axis);
-          Check check = new Check(where, logarithm, Arithmetic.of(device), rows, type);
-
-          Cells cells = grid.cells(type, rows);
-          boolean wraps = grid.isPadded() && TestDevices.takesArrays(device);
-          Tensor logits = wraps ? cells.wrap() : scope.place(cells.wrap());
-          Tensor result = scope.keep(softmax.forward(logits));
-          check.result(grid.rowsOf(result));
-
-          Tensor g = scope.place(grid.cells(type, upstream).wrap());
-          Gradient fresh = Gradient.fresh().scale(scale);
-          Tensor gradient = scope.keep(softmax.backward(result, g, fresh, Call.options()));
-          check.gradient(grid.rowsOf(gradient), upstream, scale);
-
-          softmax.forward(logits, logits);
-          check.result(grid.rowsOf(logits));
-          grid.assertGapsUntouched(where, cells);
-          softmax.backward(result, g, Gradient.into(g).scale(scale), Call.options());
-          check.gradient(grid.rowsOf(g), upstream, scale);
-        }
+    String where = name + " " + spread;
+    SoftmaxRuns.check(where, random, grid, type, rows, device);
+    if (Support.of(device).has(Feature.BACKWARD)) {
+      double[][] upstream = Spread.NORMAL.rows(random, type, grid.rows(), grid.columns());
+      double scale = random.nextBoolean() ? 1 : 8;
+      for (boolean logarithm : new boolean[] {false, true}) {
+        new Backward(where, logarithm, Arithmetic.of(device, type), rows, type)
+            .check(device, grid, upstream, scale);
       }
     }
   }
 
-  /** Holds results for some rows against the exact ones. */
-  private record Check(
+  /** The gradients of some rows' softmaxes. */
+  private record Backward(
       String where, boolean logarithm, Arithmetic arithmetic, double[][] rows, DType type) {
 
-    private Quantity quantity(String output) {
-      return new Quantity(logarithm ? "log-softmax" : "softmax", output, type);
+    private Quantity quantity() {
+      String operator = logarithm ? "log-softmax" : "softmax";
+      return Quantity.of(arithmetic, operator, "gradient", type);
     }
 
-    void result(double[][] actual) {
-      for (int r = 0; r < rows.length; r++) {
-        SoftmaxBound bound = new SoftmaxBound(arithmetic, rows[r]);
-        double[] exact =
-            logarithm ? ExactSoftmax.logSoftmax(rows[r]) : ExactSoftmax.softmax(rows[r]);
-        for (int c = 0; c < exact.length; c++) {
-          int row = r;
-          int column = c;
-          double error =
-              logarithm
-                  ? bound.surprisalError(c)
-                  : bound.probabilityError(c) * exact[c] + bound.underflow();
-          assertWithin(
-              () -> where + ", row " + row + ", column " + column,
-              quantity("result"),
-              exact[c],
-              error * arithmetic.unit(),
-              actual[r][c]);
-        }
+    void check(Device device, Grid grid, double[][] upstream, double scale) {
+      Softmax softmax = logarithm ? Softmax.logAlong(grid.axis()) : Softmax.along(grid.axis());
+      try (Scope scope = new Scope(device)) {
+        Tensor logits = Placed.of(scope, grid, type, rows, 0).tensor();
+        Tensor result = scope.keep(softmax.forward(logits));
+        Tensor g = Placed.of(scope, grid, type, upstream, 0).tensor();
+        Gradient fresh = Gradient.fresh().scale(scale);
+        Tensor gradient = scope.keep(softmax.backward(result, g, fresh, Call.options()));
+        gradient(grid.rowsOf(gradient), upstream, scale);
+        softmax.backward(result, g, Gradient.into(g).scale(scale), Call.options());
+        gradient(grid.rowsOf(g), upstream, scale);
       }
     }
 
     /** The gradient from a result that was rounded to its type. */
-    void gradient(double[][] actual, double[][] upstream, double scale) {
+    private void gradient(double[][] actual, double[][] upstream, double scale) {
       for (int r = 0; r < rows.length; r++) {
         int classes = rows[r].length;
         SoftmaxBound bound = new SoftmaxBound(arithmetic, rows[r]);
@@ -131,7 +98,7 @@ class SoftmaxParityTest {
           int column = c;
           assertWithin(
               () -> where + ", gradient of row " + row + ", column " + column,
-              quantity("gradient"),
+              quantity(),
               exact[c] * scale,
               scale * errors[c] + (1 + scale) * Arithmetic.UNDERFLOW,
               actual[r][c]);

@@ -1,5 +1,6 @@
 package org.logits4j.values;
 
+import java.util.stream.Stream;
 import org.logits4j.Call;
 import org.logits4j.CrossEntropy;
 import org.logits4j.Gradient;
@@ -18,6 +19,16 @@ enum SparseLoss {
   NLL,
   /** With an identity for the weight, so that the hidden states are the logits. */
   LINEAR_CROSS_ENTROPY;
+
+  /** Each lab whose device can do it. */
+  Stream<Lab> labs() {
+    return switch (this) {
+      case CROSS_ENTROPY -> Lab.all();
+      case CROSS_ENTROPY_ON_PROBABILITIES -> Lab.with(Feature.PROBABILITIES);
+      case NLL -> Lab.with(Feature.NLL);
+      case LINEAR_CROSS_ENTROPY -> Lab.with(Feature.LINEAR);
+    };
+  }
 
   /**
    * What a call returned.

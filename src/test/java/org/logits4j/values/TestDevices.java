@@ -1,18 +1,78 @@
 package org.logits4j.values;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.logits4j.Device;
+import org.logits4j.cuda.CudaHooks;
+import org.logits4j.gpusim.Approximation;
 
-/** The devices that every test of values runs on. */
+/**
+ * The devices that every test of values runs on: the CPU and simulated GPUs, or those that the
+ * system property {@code logits4j.test.devices} names, separated by commas.
+ */
 final class TestDevices {
+  private static final String PROPERTY = "logits4j.test.devices";
+
+  /** Compute capabilities whose cards load different kernels. */
+  private static final int[] CAPABILITIES = {75, 80, 90};
+
+  private static final Map<String, Device> OPEN = new ConcurrentHashMap<>();
+
   private TestDevices() {}
 
+  /** Each device; of simulated GPUs one of each compute capability. */
   static List<Device> all() {
-    return List.of(Device.cpu());
+    List<Device> named = named();
+    return named.isEmpty()
+        ? List.of(
+            Device.cpu(),
+            simulated(75, Approximation.LOW),
+            simulated(80, Approximation.HIGH),
+            simulated(90, Approximation.RANDOM))
+        : named;
   }
 
-  /** Whether a tensor of the device can lie in a Java array, so that its rows may be padded. */
-  static boolean takesArrays(Device device) {
-    return device.name().equals("cpu");
+  /**
+   * Each kind of device, for one of many cases: the simulated GPUs, of each compute capability with
+   * each way to be inexact, take turns.
+   */
+  static List<Device> of(long seed) {
+    List<Device> named = named();
+    if (!named.isEmpty()) {
+      return named;
+    }
+    Approximation[] ways = Approximation.values();
+    int turn = (int) Math.floorMod(seed, (long) CAPABILITIES.length * ways.length);
+    int capability = CAPABILITIES[turn % CAPABILITIES.length];
+    return List.of(Device.cpu(), simulated(capability, ways[turn / CAPABILITIES.length]));
+  }
+
+  /** Those of {@link #all()} that can do something. */
+  static Stream<Device> with(Feature... features) {
+    return all().stream().filter(device -> Support.of(device).hasAll(features));
+  }
+
+  private static List<Device> named() {
+    List<Device> devices = new ArrayList<>();
+    Arrays.stream(System.getProperty(PROPERTY, "").split(","))
+        .filter(name -> !name.isBlank())
+        .forEach(name -> devices.add(OPEN.computeIfAbsent(name.strip(), Device::of)));
+    return devices;
+  }
+
+  private static Device simulated(int capability, Approximation way) {
+    String name = "cuda/simulated:" + capability + ":" + way.name().toLowerCase(Locale.ROOT);
+    return OPEN.computeIfAbsent(
+        name, key -> CudaHooks.device(key, capability, key.hashCode(), way));
+  }
+
+  /** Whether a device takes its time: thousands of rows at most. */
+  static boolean isSimulated(Device device) {
+    return device.name().contains("simulated");
   }
 }

@@ -1,0 +1,24 @@
+package org.logits4j.values;
+
+/** How a device sums up a row: how many units a sum of positive terms may be off by, relative. */
+interface RowSums {
+  /** Neumaier's sums: the final rounding is all that shows. */
+  RowSums COMPENSATED =
+      new RowSums() {
+        @Override
+        public double ofExponentials(double[] z) {
+          return 1;
+        }
+
+        @Override
+        public double ofGaps(int classes) {
+          return 1;
+        }
+      };
+
+  /** Of the sum of {@code exp(z - max)} over all classes but one largest. */
+  double ofExponentials(double[] z);
+
+  /** Of a sum over all classes of their gaps below the largest. */
+  double ofGaps(int classes);
+}
