@@ -101,6 +101,8 @@ static __device__ __forceinline__ void finish(const LabelsParameters& p, const L
   store_f32(p.factor, __double2float_rn(__ddiv_rn(p.scale, denominator)));
   if (all.bad != NO_ROW) {
     store_s64(p.status + 8, load_label(p.labels, p.label_bytes, all.bad));
+    // the host may look at any time, and takes a row as a sign that the label is there
+    __threadfence_system();
     store_s64(p.status, all.bad);
   }
 }

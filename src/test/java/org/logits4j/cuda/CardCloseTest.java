@@ -44,7 +44,7 @@ class CardCloseTest {
 
   @Test
   void aStepMayBeClosedAfterItsDevice() {
-    long logits = card.foreign(1, 1);
+    long logits = card.foreign(1f, 1f);
     long labels = card.foreign(0L);
     long loss = card.foreign(DType.F32, 1);
     long stream = card.driver.createForeignStream();

@@ -27,7 +27,7 @@ class CudaBoundStepTest {
   private static final double LOG_2 = Math.log(2);
 
   private final SimulatedCard card = new SimulatedCard();
-  private final long logits = card.foreign(1, 1, 2, 2, 3, 3);
+  private final long logits = card.foreign(1f, 1f, 2f, 2f, 3f, 3f);
   private final long labels = card.foreign(0L, 1L, 0L);
   private final long gradient = card.foreign(DType.F32, 6);
   private final long loss = card.foreign(DType.F32, 1);
