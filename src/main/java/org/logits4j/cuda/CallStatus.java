@@ -19,6 +19,7 @@ final class CallStatus implements Completion, AutoCloseable {
   // guarded by slots
   private long launches;
   private boolean pending;
+  private boolean abandoned;
   private long stream;
   private long event;
   private long row = NO_ROW;
@@ -90,6 +91,15 @@ final class CallStatus implements Completion, AutoCloseable {
     stream = newStream;
     launches++;
     pending = true;
+  }
+
+  void abandoned() {
+    abandoned = true;
+  }
+
+  /** Whether nobody has the call's results. */
+  boolean isAbandoned() {
+    return abandoned;
   }
 
   void endsWith(long newEvent) {

@@ -3,7 +3,9 @@ package org.logits4j.cuda;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.logits4j.DType;
+import org.logits4j.backend.Completion;
 import org.logits4j.backend.ExecutionContext;
+import org.logits4j.backend.Operand;
 
 /** What the operators on one card share. Thread-safe. */
 final class Card implements AutoCloseable {
@@ -54,6 +56,21 @@ final class Card implements AutoCloseable {
   long streamOf(ExecutionContext context) {
     checkOpen();
     return context.stream() == 0 ? stream : context.stream();
+  }
+
+  /**
+   * The end of a call that has nothing to tell. The card's own memory knows by itself when it can
+   * be read; somebody else's on a caller's stream has to be waited for.
+   */
+  Completion endOf(Operand result, long callStream) {
+    if (callStream == stream
+        || result.memory() instanceof CudaMemory
+        || driver.isCapturing(callStream)) {
+      return Completion.DONE;
+    }
+    CallStatus end = statuses.take(0);
+    statuses.launched(end, callStream);
+    return end;
   }
 
   /**

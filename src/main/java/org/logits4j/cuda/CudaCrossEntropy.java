@@ -105,13 +105,21 @@ final class CudaCrossEntropy implements LossStep {
   public Completion run(ExecutionContext context) {
     checkSupportedNow();
     long stream = card.streamOf(context);
+    if (bound == null && stream != card.stream() && card.driver().isCapturing(stream)) {
+      throw new IllegalStateException(
+          "crossEntropy on "
+              + card.name()
+              + ": a graph outlives the workspace of a call; capture the runs of a bound step,"
+              + " which CrossEntropy.bind makes");
+    }
     CallStatus current = bound == null ? card.statuses().take(spec.classes()) : bound;
     try {
       before(stream);
       launch(current, stream);
       after(stream);
     } catch (RuntimeException | Error e) {
-      card.statuses().abandon(current);
+      // a part of it may run
+      new Ending().then(() -> after(stream)).then(() -> card.statuses().abandon(current, stream));
       throw e;
     }
     card.statuses().launched(current, stream);

@@ -44,6 +44,6 @@ final class CudaLogSumExp {
     kernel.launch(stream);
     DeviceMemory.afterUse(logits, stream);
     DeviceMemory.afterUse(request.result(), stream);
-    return Completion.DONE;
+    return card.endOf(request.result(), stream);
   }
 }

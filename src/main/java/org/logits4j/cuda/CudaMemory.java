@@ -37,7 +37,12 @@ final class CudaMemory extends DeviceMemory {
     if (lastStream == card.stream()) {
       record(lastStream);
     }
-    card.driver().waitFor(event, stream);
+    if (stream != card.stream() && card.driver().isCapturing(stream)) {
+      // a graph can't wait for what came before it: that is over before the graph is launched
+      card.driver().synchronizeEvent(event);
+    } else {
+      card.driver().waitFor(event, stream);
+    }
   }
 
   @Override

@@ -40,6 +40,6 @@ final class CudaSoftmax {
     kernel.launch(stream);
     DeviceMemory.afterUse(logits, stream);
     DeviceMemory.afterUse(result, stream);
-    return Completion.DONE;
+    return card.endOf(result, stream);
   }
 }

@@ -99,10 +99,14 @@ final class StatusSlots implements AutoCloseable {
     }
   }
 
-  /** What was taken for a call that could not be launched. */
-  synchronized void abandon(CallStatus status) {
-    if (!status.isBound() && !status.isPending()) {
-      free.add(status.slot());
+  /**
+   * What was taken for a call that failed, maybe after a part of it was launched; what that part
+   * tells is nobody's.
+   */
+  synchronized void abandon(CallStatus status, long stream) {
+    if (!status.isBound()) {
+      status.abandoned();
+      launched(status, stream);
     }
   }
 
@@ -154,7 +158,7 @@ final class StatusSlots implements AutoCloseable {
   private void takeOver(CallStatus status, long launches) {
     int slot = status.slot();
     long row = block(slot).get(word(slot));
-    if (row != CallStatus.NO_ROW) {
+    if (row != CallStatus.NO_ROW && !status.isAbandoned()) {
       status.failed(row, block(slot).get(word(slot) + 1));
       untold.add(status);
       clear(slot);
