@@ -11,11 +11,11 @@ import org.logits4j.cuda.BundleCard;
  * @param classes the rows' lengths
  * @param minRuns of each measurement
  * @param maxRuns of each measurement
- * @param milliseconds that the runs of a measurement shall take together
+ * @param milliseconds that the runs of a measurement shall take together, and those before them
  */
 record BenchScale(
     long bytes, int buffers, List<Long> classes, int minRuns, int maxRuns, double milliseconds) {
-  /** Up to the largest vocabularies in use; 50,257 and 151,936 at odd or uneven addresses. */
+  /** Up to the largest vocabularies in use; rows of 50,257 start anywhere. */
   private static final List<Long> CLASSES =
       List.of(
           10L, 100L, 256L, 1000L, 4096L, 16_384L, 32_000L, 50_257L, 65_536L, 128_256L, 151_936L,

@@ -3,6 +3,7 @@ package org.logits4j.bundle;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Sanitize {
    * @param good whether it came to its end and the tool found nothing
    * @param errors how many errors and hazards were found
    * @param calls how many calls were made, or -1 where the program did not come to its end
+   * @param kernels how many different kernels were launched, or -1 likewise
    * @param exit the exit code, or null where the time ran out
    * @param seconds how long it took
    * @param messages the tool's
@@ -41,6 +43,7 @@ final class Sanitize {
       boolean good,
       long errors,
       long calls,
+      long kernels,
       @Nullable Integer exit,
       double seconds,
       List<String> messages) {}
@@ -100,12 +103,13 @@ final class Sanitize {
     }
     lines.add("");
     lines.add(sanitizer + " --tool TOOL " + String.join(" ", SanitizerTool.COMMON));
-    Table table = new Table("tool", ">errors", ">calls", ">exit code", ">seconds", "");
+    Table table = new Table("tool", ">errors", ">calls", ">kernels", ">exit code", ">seconds", "");
     for (Result result : results) {
       table.row(
           result.tool(),
           result.errors(),
           result.calls() < 0 ? "-" : result.calls(),
+          result.kernels() < 0 ? "-" : result.kernels(),
           result.exit() == null ? "-" : result.exit(),
           String.format(Locale.ROOT, "%.1f", result.seconds()),
           result.good() ? "clean" : "NOT CLEAN");
@@ -126,7 +130,8 @@ final class Sanitize {
       try {
         Integer exit = exitCode(command, log);
         double seconds = (System.nanoTime() - start) * 1e-9;
-        return result(tool, exit, seconds, Files.readAllLines(log));
+        String said = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+        return result(tool, exit, seconds, said.lines().toList());
       } finally {
         Files.delete(log);
       }
@@ -164,6 +169,13 @@ final class Sanitize {
     List<String> messages =
         output.summaries() > 0 && output.calls() > 0 ? output.messages() : lines;
     return new Result(
-        tool, good, output.errors(), output.calls(), exit, seconds, good ? List.of() : messages);
+        tool,
+        good,
+        output.errors(),
+        output.calls(),
+        output.kernels(),
+        exit,
+        seconds,
+        good ? List.of() : messages);
   }
 }

@@ -31,6 +31,7 @@ final class SanitizeCalls {
   private static final int WIDE = 4000;
   private static final int MANY_ROWS = 13;
   private static final int FEW_ROWS = 3;
+  private static final int SUMMED_TWICE = 5000;
   private static final int PADDING = 3;
   private static final long IGNORED = -100;
 
@@ -47,6 +48,7 @@ final class SanitizeCalls {
   static int run(Device device, int... classes) {
     SanitizeCalls all = new SanitizeCalls(device);
     for (DType dtype : new DType[] {DType.F32, DType.BF16}) {
+      all.manyRows(dtype);
       for (int length : classes) {
         Shape shape = Shape.of(length < WIDE ? MANY_ROWS : FEW_ROWS, length);
         all.forward(dtype, shape);
@@ -54,6 +56,13 @@ final class SanitizeCalls {
       }
     }
     return all.calls;
+  }
+
+  /** So many rows that what is summed over them is summed in two steps. */
+  private void manyRows(DType dtype) {
+    Shape shape = Shape.of(SUMMED_TWICE, 2);
+    long[] labels = random.longs(SUMMED_TWICE, 0, 2).toArray();
+    loss(CrossEntropy.builder().build(), dtype, shape, Tensor.of(labels));
   }
 
   private void forward(DType dtype, Shape shape) {

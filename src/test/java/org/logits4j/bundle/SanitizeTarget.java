@@ -3,23 +3,21 @@ package org.logits4j.bundle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.logits4j.Device;
 import org.logits4j.cuda.BundleLaunches;
 
 /** The program that {@link Sanitize} runs under each tool. */
 public final class SanitizeTarget {
-  /** What its last line starts with; the number of calls follows. */
-  static final String DONE = "calls made: ";
-
   private SanitizeTarget() {}
 
   /** Runs every operator on a card, given by its number. */
   public static void main(String[] arguments) {
     try (Device device = Device.cuda(Integer.parseInt(arguments[0]))) {
       int calls = SanitizeCalls.run(device, SanitizeCalls.CLASSES);
-      BundleLaunches.byKernel()
-          .forEach((kernel, count) -> System.out.println(kernel + " " + count));
-      System.out.println(DONE + calls);
+      Map<String, Long> kernels = BundleLaunches.byKernel();
+      kernels.forEach((kernel, count) -> System.out.println(kernel + " " + count));
+      System.out.println(SanitizerOutput.lastLine(calls, kernels.size()));
     }
   }
 

@@ -44,15 +44,15 @@ class SanitizeTest {
             echo "========= COMPUTE-SANITIZER"
             case "$*" in
               *"--tool racecheck "*)
-                echo "calls made: 3"
+                echo "calls made: 3, of kernels: 26"
                 echo "========= RACECHECK SUMMARY: 0 hazards displayed (0 errors, 0 warnings)" ;;
               *"--tool initcheck "*"SanitizeTarget 0")
                 echo "========= Uninitialized __global__ memory read of size 4 bytes"
-                echo "calls made: 3"
+                echo "calls made: 3, of kernels: 26"
                 echo "========= ERROR SUMMARY: 1 error"
                 exit 77 ;;
               *)
-                echo "calls made: 3"
+                echo "calls made: 3, of kernels: 26"
                 echo "========= ERROR SUMMARY: 0 errors" ;;
             esac
             """);
@@ -61,17 +61,19 @@ class SanitizeTest {
     List<String> lines = report.lines();
     assertTrue(lines.contains("========= Uninitialized __global__ memory read of size 4 bytes"));
     List<String> table = lines.subList(lines.size() - 4, lines.size());
-    assertTrue(table.get(0).matches("memcheck +0 +3 +0 +[0-9.]+ +clean"), table::toString);
-    assertTrue(table.get(1).matches("racecheck +0 +3 +0 +[0-9.]+ +clean"), table::toString);
-    assertTrue(table.get(2).matches("initcheck +1 +3 +77 +[0-9.]+ +NOT CLEAN"), table::toString);
-    assertTrue(table.get(3).matches("synccheck +0 +3 +0 +[0-9.]+ +clean"), table::toString);
+    assertTrue(table.get(0).matches("memcheck +0 +3 +26 +0 +[0-9.]+ +clean"), table::toString);
+    assertTrue(table.get(1).matches("racecheck +0 +3 +26 +0 +[0-9.]+ +clean"), table::toString);
+    assertTrue(
+        table.get(2).matches("initcheck +1 +3 +26 +77 +[0-9.]+ +NOT CLEAN"), table::toString);
+    assertTrue(table.get(3).matches("synccheck +0 +3 +26 +0 +[0-9.]+ +clean"), table::toString);
     assertTrue(progress.toString().contains("initcheck: NOT CLEAN"));
     assertTrue(Json.text(report.json()).contains("\"exit\": 77"));
   }
 
   @Test
   void onlySome() throws IOException {
-    Path tool = tool("echo 'calls made: 3'; echo '========= ERROR SUMMARY: 0 errors'");
+    Path tool =
+        tool("echo 'calls made: 3, of kernels: 26'; echo '========= ERROR SUMMARY: 0 errors'");
     assertTrue(run(tool, "memcheck").good());
     assertFalse(run(tool, "no such tool").good());
   }

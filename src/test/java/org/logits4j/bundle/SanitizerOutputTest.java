@@ -17,7 +17,7 @@ class SanitizerOutputTest {
       =========     by thread (31,0,0) in block (2,0,0)
       =========     Address 0x7f1c2a000000 is out of bounds
       softmax.f32.sm_90 softmax_block 12
-      calls made: 240
+      calls made: 240, of kernels: 26
       ========= ERROR SUMMARY: 3 errors
       """;
 
@@ -31,6 +31,7 @@ class SanitizerOutputTest {
     assertEquals(3, output.errors());
     assertEquals(1, output.summaries());
     assertEquals(240, output.calls());
+    assertEquals(26, output.kernels());
     assertEquals("========= Invalid __global__ read of size 16 bytes", output.messages().get(0));
     assertEquals(4, output.messages().size());
     assertFalse(result(77, FOUND).good());
@@ -38,9 +39,20 @@ class SanitizerOutputTest {
   }
 
   @Test
+  void theLastLineIsRead() {
+    SanitizerOutput output = SanitizerOutput.parse(List.of(SanitizerOutput.lastLine(7, 3)));
+    assertEquals(7, output.calls());
+    assertEquals(3, output.kernels());
+  }
+
+  @Test
   void cleanIsClean() {
     String text =
-        "========= COMPUTE-SANITIZER\ncalls made: 240\n========= ERROR SUMMARY: 0 errors\n";
+        """
+        ========= COMPUTE-SANITIZER
+        calls made: 240, of kernels: 26
+        ========= ERROR SUMMARY: 0 errors
+        """;
     Sanitize.Result clean = result(0, text);
     assertTrue(clean.good());
     assertEquals(List.of(), clean.messages());
@@ -54,7 +66,7 @@ class SanitizerOutputTest {
         """
         ========= COMPUTE-SANITIZER
         ========= Error: Race reported between Write access at a+0x10 and Read access at a+0x20
-        calls made: 240
+        calls made: 240, of kernels: 26
         ========= RACECHECK SUMMARY: 2 hazards displayed (1 error, 1 warning)
         """;
     Sanitize.Result result = result(77, text);
@@ -62,7 +74,7 @@ class SanitizerOutputTest {
     assertFalse(result.good());
     String none =
         """
-        calls made: 1
+        calls made: 1, of kernels: 26
         ========= RACECHECK SUMMARY: 0 hazards displayed (0 errors, 0 warnings)
         """;
     assertTrue(result(0, none).good());
@@ -72,7 +84,7 @@ class SanitizerOutputTest {
   void severalProcessesAreAddedUp() {
     String text =
         """
-        calls made: 7
+        calls made: 7, of kernels: 26
         ========= ERROR SUMMARY: 1 error
         ========= ERROR SUMMARY: 0 errors
         ========= ERROR SUMMARY: 12 errors were not printed. Use --print-limit option to adjust

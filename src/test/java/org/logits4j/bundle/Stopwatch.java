@@ -5,7 +5,7 @@ import java.util.List;
 import org.logits4j.cuda.BundleCard;
 import org.logits4j.cuda.BundleTimer;
 
-/** Times work on a card's stream: each run apart, the first round left out. */
+/** Times work on a card's stream, each run apart, once the card is warm. */
 final class Stopwatch implements AutoCloseable {
   private final BundleCard card;
   private final BenchScale scale;
@@ -36,13 +36,20 @@ final class Stopwatch implements AutoCloseable {
     default void settle() {}
   }
 
-  /** Times rounds of runs, each round over all buffers. */
+  /** Times rounds of runs, each round over all buffers; as many milliseconds to warm up first. */
   Times time(Work work) {
-    double first = round(work).stream().mapToDouble(Double::doubleValue).min().orElse(1);
-    double runs = scale.milliseconds() / Math.max(first, 1e-3);
-    double most = Math.max(scale.minRuns(), Math.min(scale.maxRuns(), runs));
+    double warm = 0;
+    double fastest = Double.MAX_VALUE;
+    do {
+      for (double milliseconds : round(work)) {
+        warm += milliseconds;
+        fastest = Math.min(fastest, milliseconds);
+      }
+    } while (warm < scale.milliseconds());
+    double wanted = scale.milliseconds() / Math.max(fastest, 1e-3);
+    double runs = Math.max(scale.minRuns(), Math.min(scale.maxRuns(), wanted));
     List<Double> milliseconds = new ArrayList<>();
-    while (milliseconds.size() < most) {
+    while (milliseconds.size() < runs) {
       milliseconds.addAll(round(work));
     }
     return Times.of(milliseconds);

@@ -21,6 +21,7 @@ final class Suite {
   private static final int FULL_FAILURES = 5;
   private static final int NAMED_FAILURES = 30;
   private static final int WIDTH = 160;
+  private static final double MANY_ULPS = 1e6;
 
   private final SuiteListener listener;
   private final WorstErrors worst = new WorstErrors();
@@ -94,7 +95,7 @@ final class Suite {
     for (WorstErrors.Largest error : worst.all()) {
       table.row(
           error.quantity(),
-          String.format(Locale.ROOT, "%.3f", error.ulps()),
+          String.format(Locale.ROOT, error.ulps() < MANY_ULPS ? "%.3f" : "%.3e", error.ulps()),
           String.format(Locale.ROOT, "%.3f", error.share()));
     }
     return table;

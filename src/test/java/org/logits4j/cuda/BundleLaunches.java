@@ -20,10 +20,11 @@ public final class BundleLaunches {
     return COUNTS.values().stream().mapToLong(AtomicLong::get).sum();
   }
 
-  /** How many of each were launched so far. */
+  /** How many of each were launched so far; those that never were are left out. */
   public static Map<String, Long> byKernel() {
     Map<String, Long> counts = new TreeMap<>();
     COUNTS.forEach((kernel, count) -> counts.put(kernel, count.get()));
+    counts.values().removeIf(count -> count == 0);
     return counts;
   }
 

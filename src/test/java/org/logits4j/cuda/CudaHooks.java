@@ -124,11 +124,6 @@ public final class CudaHooks {
       return driver.count(SimulatedCall.FREE);
     }
 
-    /** How often a stream was told to wait for another. */
-    public long waits() {
-      return driver.count(SimulatedCall.WAIT_FOR);
-    }
-
     /** Forgets what ran and what was freed so far. */
     public void forget() {
       driver.clearCounts();
