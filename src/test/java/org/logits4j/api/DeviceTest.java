@@ -9,14 +9,12 @@ import static org.logits4j.api.Refusals.refused;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.logits4j.DType;
 import org.logits4j.Device;
 import org.logits4j.DeviceHooks;
 import org.logits4j.DeviceUnavailableException;
 import org.logits4j.Shape;
-import org.logits4j.Tensor;
 import org.logits4j.backend.Backend;
 import org.logits4j.backend.BackendProvider;
 import org.logits4j.cpu.CpuBackendProvider;
@@ -116,17 +114,6 @@ class DeviceTest {
         () -> Device.cpu().borrow(0x1000, DType.F32, Shape.of(3)),
         "raw addresses",
         "Tensor.of(...)");
-  }
-
-  @ParameterizedTest
-  @EnumSource(DType.class)
-  void newMemoryHasTheShapesSpan(DType dtype) {
-    try (Tensor tensor = Device.cpu().allocate(dtype, Shape.of(3, 5).rowStride(9))) {
-      assertEquals(dtype, tensor.dtype());
-      assertEquals(Shape.of(3, 5).rowStride(9), tensor.shape());
-      assertEquals(15, tensor.doubles().length);
-      assertEquals("tensor " + dtype + " [3, 5] with row stride 9 on cpu", tensor.toString());
-    }
   }
 
   @Test

@@ -1,22 +1,26 @@
 package org.logits4j.api;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.logits4j.api.Refusals.refused;
 
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.DType;
 import org.logits4j.Device;
-import org.logits4j.DeviceHooks;
 import org.logits4j.Shape;
-import org.logits4j.Tensor;
 
-/** Each tensor of each way to call each operator, spoiled: refused by name, and nothing leaks. */
+/**
+ * Each tensor of each way to call each operator, spoiled: refused by name, and nothing leaks; also
+ * where the device has no kernels for the call.
+ */
 @ExtendWith(LeakCheck.class)
+@ParameterizedClass
+@MethodSource("org.logits4j.api.TestDevice#all")
 class EveryArgumentTest {
   /** One argument of one call. */
   record Spoiled(OperatorCall call, String argument) {
@@ -28,6 +32,15 @@ class EveryArgumentTest {
     public String toString() {
       return call + ": " + argument;
     }
+  }
+
+  private final TestDevice on;
+  private final Device device;
+  private @Nullable TestDevice other;
+
+  EveryArgumentTest(TestDevice on) {
+    this.on = on;
+    device = on.device();
   }
 
   static Stream<OperatorCall> calls() {
@@ -50,38 +63,10 @@ class EveryArgumentTest {
     return arguments().filter(argument -> argument.call().names().size() > 1);
   }
 
-  private static Tensor zeros(DType dtype, Shape shape) {
-    return Device.cpu().allocate(dtype, shape);
-  }
-
-  @ParameterizedTest
-  @MethodSource("calls")
-  void fittingArgumentsAreTakenAndEverythingIsFreed(OperatorCall call) throws Exception {
-    try (Arguments arguments = call.fitting()) {
-      call.run(arguments);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("calls")
-  void everythingIsFreedOnADeviceThatDoesNotCollect(OperatorCall call) throws Exception {
-    FakeBackend backend = new FakeBackend("fake:0");
-    try (Device device = DeviceHooks.over(backend)) {
-      try (Arguments arguments = call.fitting()) {
-        arguments.replaceAll(tensor -> tensor.to(device));
-        call.run(arguments);
-        assertEquals(call.names().size(), device.liveTensors());
-      }
-      assertEquals(0, device.liveTensors());
-    }
-    assertEquals(backend.allocated.get(), backend.released.get());
-    assertTrue(backend.closed);
-  }
-
   @ParameterizedTest
   @MethodSource("arguments")
   void aClosedTensor(Spoiled spoiled) {
-    try (Arguments arguments = spoiled.call().fitting()) {
+    try (Arguments arguments = spoiled.call().fitting(device)) {
       arguments.get(spoiled.argument()).close();
       refused(
           IllegalStateException.class,
@@ -95,18 +80,21 @@ class EveryArgumentTest {
   @ParameterizedTest
   @MethodSource("argumentsOnOneDevice")
   void aTensorOfAnotherDevice(Spoiled spoiled) {
-    try (Device other = FakeBackend.device();
-        Arguments arguments = spoiled.call().fitting()) {
-      arguments.replace(spoiled.argument(), tensor -> tensor.to(other));
-      refused(() -> spoiled.call().run(arguments), ": on ", "cpu", "fake:0");
+    if (other == null) {
+      other = on.another();
+    }
+    Device wrong = other.device();
+    try (Arguments arguments = spoiled.call().fitting(device)) {
+      arguments.replace(spoiled.argument(), tensor -> tensor.to(wrong));
+      refused(() -> spoiled.call().run(arguments), ": on ", device.name(), wrong.name());
     }
   }
 
   @ParameterizedTest
   @MethodSource("floatingArguments")
   void integersWhereNumbersBelong(Spoiled spoiled) {
-    try (Arguments arguments = spoiled.call().fitting()) {
-      arguments.replace(spoiled.argument(), tensor -> zeros(DType.I32, tensor.shape()));
+    try (Arguments arguments = spoiled.call().fitting(device)) {
+      arguments.replace(spoiled.argument(), tensor -> device.allocate(DType.I32, tensor.shape()));
       IllegalArgumentException thrown =
           refused(
               IllegalArgumentException.class,
@@ -126,8 +114,9 @@ class EveryArgumentTest {
     long[] dims = spoiled.wanted().shape().dims();
     long[] longer = Arrays.copyOf(dims, dims.length + 1);
     longer[dims.length] = 2;
-    try (Arguments arguments = spoiled.call().fitting()) {
-      arguments.replace(spoiled.argument(), tensor -> zeros(tensor.dtype(), Shape.of(longer)));
+    try (Arguments arguments = spoiled.call().fitting(device)) {
+      arguments.replace(
+          spoiled.argument(), tensor -> device.allocate(tensor.dtype(), Shape.of(longer)));
       IllegalArgumentException thrown =
           refused(
               IllegalArgumentException.class,

@@ -138,11 +138,18 @@ final class FakeBackend implements Backend {
     try {
       return work.get();
     } catch (LabelOutOfRangeException e) {
-      unread =
-          () -> {
-            throw e;
+      Completion bad =
+          new Completion() {
+            @Override
+            public void await() {
+              if (unread == this) {
+                unread = DONE;
+              }
+              throw e;
+            }
           };
-      return unread;
+      unread = bad;
+      return bad;
     }
   }
 

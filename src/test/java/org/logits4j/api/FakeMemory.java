@@ -10,6 +10,11 @@ abstract class FakeMemory implements Memory {
   abstract HostMemory host();
 
   @Override
+  public final boolean overlaps(Memory other) {
+    return other instanceof FakeMemory that && (this == that || host().overlaps(that.host()));
+  }
+
+  @Override
   public void release() {
     throw new AssertionError("freed, but not owned");
   }

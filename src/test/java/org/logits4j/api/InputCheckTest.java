@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.logits4j.DType;
 import org.logits4j.InputCheck;
@@ -16,10 +18,18 @@ import org.logits4j.Tensor;
 /**
  * What looks wrong is said once, in a sentence that names it; what looks right is not mentioned.
  */
+@ParameterizedClass
+@MethodSource("org.logits4j.api.TestDevice#complete")
 class InputCheckTest {
-  private static final Tensor LOGITS = Tensor.of(new float[] {1, 2, 3, -4, 0, 4}, 2, 3);
-  private static final Tensor PROBABILITIES =
-      Tensor.of(new float[] {0.5f, 0.25f, 0.25f, 1, 0, 0}, 2, 3);
+  private final TestDevice on;
+  private final Tensor logits;
+  private final Tensor normal;
+
+  InputCheckTest(TestDevice on) {
+    this.on = on;
+    logits = on.of(new float[] {1, 2, 3, -4, 0, 4}, 2, 3);
+    normal = on.of(new float[] {0.5f, 0.25f, 0.25f, 1, 0, 0}, 2, 3);
+  }
 
   private static void says(List<String> warnings, String... fragments) {
     assertEquals(1, warnings.size(), warnings::toString);
@@ -34,41 +44,41 @@ class InputCheckTest {
 
   @Test
   void logitsThatLookLikeProbabilities() {
-    says(InputCheck.logits(PROBABILITIES, 1), "logits: every row lies in [0, 1] and sums to 1");
-    isSilent(InputCheck.logits(LOGITS, 1));
-    isSilent(InputCheck.logits(PROBABILITIES, 0));
-    isSilent(InputCheck.logits(Tensor.of(new float[] {1, 0, 0, 1, 1, 0}, 2, 3), 1));
+    says(InputCheck.logits(normal, 1), "logits: every row lies in [0, 1] and sums to 1");
+    isSilent(InputCheck.logits(logits, 1));
+    isSilent(InputCheck.logits(normal, 0));
+    isSilent(InputCheck.logits(on.of(new float[] {1, 0, 0, 1, 1, 0}, 2, 3), 1));
     // a single class sums to 1 by chance
-    isSilent(InputCheck.logits(Tensor.of(new float[] {1, 1}, 2, 1), 1));
-    isSilent(InputCheck.logits(Tensor.of(new float[0], 0, 3), 1));
+    isSilent(InputCheck.logits(on.of(new float[] {1, 1}, 2, 1), 1));
+    isSilent(InputCheck.logits(on.of(new float[0], 0, 3), 1));
   }
 
   @Test
   void probabilitiesThatLookLikeLogits() {
-    says(InputCheck.probabilities(LOGITS, -1), "2 of 2 rows leave [0, 1]", "loss on logits");
-    isSilent(InputCheck.probabilities(PROBABILITIES, -1));
+    says(InputCheck.probabilities(logits, -1), "2 of 2 rows leave [0, 1]", "loss on logits");
+    isSilent(InputCheck.probabilities(normal, -1));
   }
 
   @Test
   void probabilitiesThatDoNotSumToOne() {
-    Tensor half = Tensor.of(new float[] {0.5f, 0.5f, 0, 0.25f, 0.25f, 0}, 2, 3);
+    Tensor half = on.of(new float[] {0.5f, 0.5f, 0, 0.25f, 0.25f, 0}, 2, 3);
     says(InputCheck.probabilities(half, 1), "row 1", "0.5");
   }
 
   @Test
   void labelsThatAreNoDistributions() {
-    Tensor multiHot = Tensor.of(new float[] {1, 0, 0, 1, 1, 0}, 2, 3);
+    Tensor multiHot = on.of(new float[] {1, 0, 0, 1, 1, 0}, 2, 3);
     says(InputCheck.denseLabels(multiHot, 1), "labels: row 1", "no distribution");
-    isSilent(InputCheck.denseLabels(PROBABILITIES, 1));
+    isSilent(InputCheck.denseLabels(normal, 1));
   }
 
   @Test
   void logProbabilitiesThatAreNotNormalized() {
     says(
-        InputCheck.logProbabilities(LOGITS, 1),
+        InputCheck.logProbabilities(logits, 1),
         "log-probabilities: row 1 has a log-sum-exp of magnitude 4.01",
         "log-softmax");
-    try (Tensor normalized = Softmax.logAlong(1).forward(LOGITS)) {
+    try (Tensor normalized = Softmax.logAlong(1).forward(logits)) {
       isSilent(InputCheck.logProbabilities(normalized, 1));
     }
   }
@@ -76,7 +86,7 @@ class InputCheckTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
   void whatIsNoNumber(float bad) {
-    Tensor tensor = Tensor.of(new float[] {0.5f, 0.5f, 0.5f, bad}, 2, 2);
+    Tensor tensor = on.of(new float[] {0.5f, 0.5f, 0.5f, bad}, 2, 2);
     says(InputCheck.probabilities(tensor, 1), "1 of 2 rows");
     says(InputCheck.denseLabels(tensor, 1), "row 1");
     says(InputCheck.logProbabilities(tensor, 1), "row 1");
@@ -90,9 +100,9 @@ class InputCheckTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.sin(i) * 3;
     }
-    try (Tensor logits = Tensor.of(values, 3, 200).cast(dtype);
-        Tensor probabilities = Softmax.along(1).forward(logits);
-        Tensor logarithms = Softmax.logAlong(1).forward(logits)) {
+    try (Tensor cast = on.of(values, 3, 200).cast(dtype);
+        Tensor probabilities = Softmax.along(1).forward(cast);
+        Tensor logarithms = Softmax.logAlong(1).forward(cast)) {
       isSilent(InputCheck.probabilities(probabilities, 1));
       isSilent(InputCheck.denseLabels(probabilities, 1));
       isSilent(InputCheck.logProbabilities(logarithms, 1));

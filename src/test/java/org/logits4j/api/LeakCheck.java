@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.logits4j.Device;
 
-/** Turns leak tracking on, and fails a test that leaves a tensor on the CPU open. */
+/** Turns leak tracking on, and fails a test that leaves a tensor open. */
 final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
   static final String PROPERTY = "logits4j.leakTracking";
   private String before = "";
@@ -17,12 +17,17 @@ final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
   public void beforeEach(ExtensionContext context) {
     before = System.getProperty(PROPERTY, "false");
     System.setProperty(PROPERTY, "true");
-    live = Device.cpu().liveTensors();
+    live = liveTensors();
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
     System.setProperty(PROPERTY, before);
-    assertEquals(live, Device.cpu().liveTensors(), "open tensors");
+    assertEquals(live, liveTensors(), "open tensors");
+  }
+
+  /** On the CPU and on the devices that tests run on. */
+  private static long liveTensors() {
+    return Device.cpu().liveTensors() + TestDevice.liveTensorsOfGpus();
   }
 }

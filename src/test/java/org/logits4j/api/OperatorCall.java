@@ -12,11 +12,10 @@ import org.logits4j.Tensor;
 
 /** One way to call one operator: its arguments' names and shapes, and the call. */
 final class OperatorCall {
-  private static final Device CPU = Device.cpu();
-
   private final String name;
   private final Map<String, Argument> arguments = new LinkedHashMap<>();
   private Function<Arguments, AutoCloseable> call = arguments -> () -> {};
+  private String cudaLacks = "";
 
   /**
    * What one argument must be.
@@ -67,6 +66,17 @@ final class OperatorCall {
         });
   }
 
+  /** What a CUDA device refuses about the call, until it has kernels for it. */
+  OperatorCall cudaLacks(String what) {
+    cudaLacks = what;
+    return this;
+  }
+
+  /** What a CUDA device refuses about the call; empty where it takes it. */
+  String cudaLacks() {
+    return cudaLacks;
+  }
+
   List<String> names() {
     return new ArrayList<>(arguments.keySet());
   }
@@ -79,27 +89,27 @@ final class OperatorCall {
     return found;
   }
 
-  /** New tensors that fit, owned, on the CPU. */
-  Arguments fitting() {
+  /** New tensors that fit, owned, on a device. */
+  Arguments fitting(Device device) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    arguments.forEach((argument, wanted) -> tensors.put(argument, fitting(wanted)));
+    arguments.forEach((argument, wanted) -> tensors.put(argument, fitting(wanted, device)));
     return new Arguments(tensors);
   }
 
-  private static Tensor fitting(Argument wanted) {
+  private static Tensor fitting(Argument wanted, Device device) {
     int count = (int) wanted.shape().elements();
     if (wanted.sparse()) {
       long[] classes = new long[count];
       for (int i = 0; i < count; i++) {
         classes[i] = i % 3;
       }
-      return Tensor.of(classes, wanted.shape()).to(CPU);
+      return Tensor.of(classes, wanted.shape()).to(device);
     }
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       values[i] = (i % 5 + 1) / 8f;
     }
-    return Tensor.of(values, wanted.shape()).to(CPU);
+    return Tensor.of(values, wanted.shape()).to(device);
   }
 
   /** Calls the operator and closes what it returns. */

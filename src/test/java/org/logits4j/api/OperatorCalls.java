@@ -45,6 +45,7 @@ final class OperatorCalls {
             .input("logits", N, C)
             .calls(a -> operator.forward(a.get("logits"))),
         OperatorCall.named("LogSumExp.backward")
+            .cudaLacks("logSumExp backward")
             .input("logits", N, C)
             .with("result", N)
             .with("upstream", N)
@@ -64,10 +65,12 @@ final class OperatorCalls {
             .with("result", N, C)
             .does(a -> operator.forward(a.get("logits"), a.get("result"))),
         OperatorCall.named("Softmax.backward")
+            .cudaLacks("logSoftmax backward")
             .input("result", N, C)
             .with("upstream", N, C)
             .calls(a -> operator.backward(a.get("result"), a.get("upstream"))),
         OperatorCall.named("Softmax.backward into")
+            .cudaLacks("logSoftmax backward")
             .input("result", N, C)
             .with("gradient scale")
             .with("gradient", N, C)
@@ -83,6 +86,7 @@ final class OperatorCalls {
     CrossEntropy operator = CrossEntropy.create();
     return List.of(
         OperatorCall.named("CrossEntropy.loss")
+            .cudaLacks("crossEntropy with the predicted class")
             .input("logits", N, C)
             .sparse("labels", N)
             .with("divisor")
@@ -91,7 +95,19 @@ final class OperatorCalls {
             .input("logits", N, C)
             .sparse("labels", N)
             .calls(a -> operator.lossAndGradient(a.get("logits"), a.get("labels"))),
+        OperatorCall.named("CrossEntropy.lossAndGradient, into")
+            .input("logits", N, C)
+            .sparse("labels", N)
+            .with("gradient", N, C)
+            .calls(
+                a ->
+                    operator.lossAndGradient(
+                        a.get("logits"),
+                        a.get("labels"),
+                        a.gradient(),
+                        Call.options().request(Output.LOG_SUM_EXP))),
         OperatorCall.named("CrossEntropy.lossAndGradient, dense")
+            .cudaLacks("crossEntropy with dense labels")
             .input("logits", N, C)
             .with("labels", N, C)
             .with("divisor")
@@ -104,6 +120,7 @@ final class OperatorCalls {
                     operator.lossAndGradient(
                         a.get("logits"), a.get("labels"), a.gradient(), a.call().request(ROWS))),
         OperatorCall.named("CrossEntropy.gradient")
+            .cudaLacks("crossEntropy from a saved log-sum-exp")
             .input("logits", N, C)
             .sparse("labels", N)
             .with("logSumExp", N)
@@ -123,12 +140,14 @@ final class OperatorCalls {
   private static List<OperatorCall> otherRowLosses() {
     return List.of(
         OperatorCall.named("ProbabilityCrossEntropy.loss")
+            .cudaLacks("crossEntropyFromProbabilities")
             .input("probabilities", N, C)
             .sparse("labels", N)
             .calls(
                 a ->
                     ProbabilityCrossEntropy.create().loss(a.get("probabilities"), a.get("labels"))),
         OperatorCall.named("ProbabilityCrossEntropy.lossAndGradient")
+            .cudaLacks("crossEntropyFromProbabilities")
             .input("probabilities", N, C)
             .with("labels", N, C)
             .with("divisor")
@@ -142,10 +161,12 @@ final class OperatorCalls {
                         .lossAndGradient(
                             a.get("probabilities"), a.get("labels"), a.gradient(), a.call())),
         OperatorCall.named("NllLoss.loss")
+            .cudaLacks("nllLoss")
             .input("log-probabilities", N, C)
             .sparse("labels", N)
             .calls(a -> NllLoss.create().loss(a.get("log-probabilities"), a.get("labels"))),
         OperatorCall.named("NllLoss.lossAndGradient")
+            .cudaLacks("nllLoss")
             .input("log-probabilities", N, C)
             .sparse("labels", N)
             .with("divisor")
@@ -163,10 +184,12 @@ final class OperatorCalls {
     GaussianNll gaussian = GaussianNll.with(Reduction.NONE);
     return List.of(
         OperatorCall.named("SigmoidCrossEntropy.loss")
+            .cudaLacks("sigmoidCrossEntropy")
             .input("logits", N, C)
             .with("labels", N, C)
             .calls(a -> SigmoidCrossEntropy.create().loss(a.get("logits"), a.get("labels"))),
         OperatorCall.named("SigmoidCrossEntropy.lossAndGradient")
+            .cudaLacks("sigmoidCrossEntropy")
             .input("logits", N, C)
             .with("labels", N, C)
             .with("upstream")
@@ -178,11 +201,13 @@ final class OperatorCalls {
                         .lossAndGradient(
                             a.get("logits"), a.get("labels"), a.gradient(), Call.options())),
         OperatorCall.named("GaussianNll.loss")
+            .cudaLacks("gaussianNll")
             .input("mean", N, C)
             .with("logStd", N, C)
             .with("target", N, C)
             .calls(a -> gaussian.loss(a.get("mean"), a.get("logStd"), a.get("target"))),
         OperatorCall.named("GaussianNll.lossAndGradient")
+            .cudaLacks("gaussianNll")
             .input("mean", N, C)
             .with("logStd", N, C)
             .with("target", N, C)
@@ -202,11 +227,13 @@ final class OperatorCalls {
     LinearCrossEntropy operator = LinearCrossEntropy.of(CrossEntropy.create());
     return List.of(
         OperatorCall.named("LinearCrossEntropy.loss")
+            .cudaLacks("linearCrossEntropy")
             .input("hidden", N, H)
             .with("weight", C, H)
             .sparse("labels", N)
             .calls(a -> operator.loss(a.get("hidden"), a.get("weight"), null, a.get("labels"))),
         OperatorCall.named("LinearCrossEntropy.lossAndGradient")
+            .cudaLacks("linearCrossEntropy")
             .input("hidden", N, H)
             .with("weight", C, H)
             .with("bias", C)
@@ -234,15 +261,19 @@ final class OperatorCalls {
   private static List<OperatorCall> inputChecks() {
     return List.of(
         OperatorCall.named("InputCheck.logits")
+            .cudaLacks("the input check")
             .input("logits", N, C)
             .does(a -> InputCheck.logits(a.get("logits"), -1)),
         OperatorCall.named("InputCheck.probabilities")
+            .cudaLacks("the input check")
             .input("probabilities", N, C)
             .does(a -> InputCheck.probabilities(a.get("probabilities"), -1)),
         OperatorCall.named("InputCheck.denseLabels")
+            .cudaLacks("the input check")
             .input("labels", N, C)
             .does(a -> InputCheck.denseLabels(a.get("labels"), -1)),
         OperatorCall.named("InputCheck.logProbabilities")
+            .cudaLacks("the input check")
             .input("log-probabilities", N, C)
             .does(a -> InputCheck.logProbabilities(a.get("log-probabilities"), -1)));
   }

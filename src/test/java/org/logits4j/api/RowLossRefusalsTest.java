@@ -11,6 +11,7 @@ import static org.logits4j.api.Refusals.refused;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,10 +30,20 @@ import org.logits4j.Tensor;
 
 /** What the losses over rows of classes refuse, before anything runs. */
 @ExtendWith(LeakCheck.class)
+@ParameterizedClass
+@MethodSource("org.logits4j.api.TestDevice#all")
 class RowLossRefusalsTest {
-  private static final Tensor LOGITS = Tensor.of(new float[12], 3, 4);
-  private static final Tensor LABELS = Tensor.of(new long[] {0, 1, 2});
-  private static final Tensor DENSE = Tensor.of(new float[12], 3, 4);
+  private final TestDevice on;
+  private final Tensor logits;
+  private final Tensor labels;
+  private final Tensor dense;
+
+  RowLossRefusalsTest(TestDevice on) {
+    this.on = on;
+    logits = on.of(new float[12], 3, 4);
+    labels = on.of(new long[] {0, 1, 2});
+    dense = on.of(new float[12], 3, 4);
+  }
 
   /** A loss over rows with some options, whichever it is. */
   interface Loss {
@@ -47,16 +58,8 @@ class RowLossRefusalsTest {
         NllLoss.create()::loss);
   }
 
-  private static Tensor zeros(DType dtype, long... dims) {
-    Shape shape = Shape.of(dims);
-    int count = (int) shape.elements();
-    return switch (dtype) {
-      case F64 -> Tensor.of(new double[count], shape);
-      case F32 -> Tensor.of(new float[count], shape);
-      case F16, BF16 -> Tensor.of(new short[count], dtype, shape);
-      case I64 -> Tensor.of(new long[count], shape);
-      case I32 -> Tensor.of(new int[count], shape);
-    };
+  private Tensor zeros(DType dtype, long... dims) {
+    return on.zeros(dtype, Shape.of(dims));
   }
 
   @ParameterizedTest
@@ -69,7 +72,7 @@ class RowLossRefusalsTest {
   @MethodSource("losses")
   void noClasses(Loss loss) {
     refused(
-        () -> loss.of(zeros(F32, 3, 0), LABELS, Call.options()),
+        () -> loss.of(zeros(F32, 3, 0), labels, Call.options()),
         "shape [3, 0]",
         "no classes along axis 1");
   }
@@ -78,11 +81,11 @@ class RowLossRefusalsTest {
   @MethodSource("losses")
   void labelsOfOtherRows(Loss loss) {
     refused(
-        () -> loss.of(LOGITS, zeros(I64, 4), Call.options()),
+        () -> loss.of(logits, zeros(I64, 4), Call.options()),
         "labels: shape [4], expected [3]",
         "[3, 4] without its class axis");
     refused(
-        () -> loss.of(LOGITS, zeros(I64, 3, 1), Call.options()),
+        () -> loss.of(logits, zeros(I64, 3, 1), Call.options()),
         "labels: shape [3, 1], expected [3]");
   }
 
@@ -97,55 +100,55 @@ class RowLossRefusalsTest {
   @Test
   void denseLabelsOfAnotherShape() {
     refused(
-        () -> CrossEntropy.create().loss(LOGITS, zeros(F32, 4, 3)),
+        () -> CrossEntropy.create().loss(logits, zeros(F32, 4, 3)),
         "labels: shape [4, 3], expected [3, 4]");
     refused(
-        () -> ProbabilityCrossEntropy.create().loss(LOGITS, zeros(F32, 3)),
+        () -> ProbabilityCrossEntropy.create().loss(logits, zeros(F32, 3)),
         "labels: shape [3], expected [3, 4]");
   }
 
   @ParameterizedTest
   @EnumSource(DType.class)
-  void denseLabelsOfAnotherType(DType labels) {
-    for (DType logits : new DType[] {F64, F32, F16, BF16}) {
-      if (labels.isInteger() || labels == logits || labels == F32) {
+  void denseLabelsOfAnotherType(DType type) {
+    for (DType input : new DType[] {F64, F32, F16, BF16}) {
+      if (type.isInteger() || type == input || type == F32) {
         continue;
       }
       refused(
-          () -> CrossEntropy.create().loss(zeros(logits, 3, 4), zeros(labels, 3, 4)),
-          "labels: dtype " + labels,
-          "logits of " + logits,
+          () -> CrossEntropy.create().loss(zeros(input, 3, 4), zeros(type, 3, 4)),
+          "labels: dtype " + type,
+          "logits of " + input,
           "I64 and I32 (sparse)");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"F64", "F32", "F16", "BF16"})
-  void nllTakesNoDenseLabels(DType labels) {
+  void nllTakesNoDenseLabels(DType type) {
     refused(
-        () -> NllLoss.create().loss(LOGITS, zeros(labels, 3)),
-        "labels: dtype " + labels + ", allowed are I64 and I32");
+        () -> NllLoss.create().loss(logits, zeros(type, 3)),
+        "labels: dtype " + type + ", allowed are I64 and I32");
     NllLoss ignoring = NllLoss.builder().ignoreIndex(0).build();
-    refused(() -> ignoring.loss(LOGITS, zeros(labels, 3, 4)), "allowed are I64 and I32");
+    refused(() -> ignoring.loss(logits, zeros(type, 3, 4)), "allowed are I64 and I32");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {2, -3, 100})
   void aClassAxisThatIsNotThere(int axis) {
     String[] expected = {"axis " + axis, "[3, 4]", "-2 to 1"};
-    refused(() -> CrossEntropy.builder().classAxis(axis).build().loss(LOGITS, LABELS), expected);
+    refused(() -> CrossEntropy.builder().classAxis(axis).build().loss(logits, labels), expected);
     refused(
-        () -> ProbabilityCrossEntropy.builder().classAxis(axis).build().loss(LOGITS, LABELS),
+        () -> ProbabilityCrossEntropy.builder().classAxis(axis).build().loss(logits, labels),
         expected);
-    refused(() -> NllLoss.builder().classAxis(axis).build().loss(LOGITS, LABELS), expected);
+    refused(() -> NllLoss.builder().classAxis(axis).build().loss(logits, labels), expected);
   }
 
   @Test
   void moreValidClassesThanThereAre() {
     CrossEntropy loss = CrossEntropy.builder().validClasses(5).build();
-    refused(() -> loss.loss(LOGITS, LABELS), "validClasses 5", "[3, 4]", "only 4", "axis 1");
+    refused(() -> loss.loss(logits, labels), "validClasses 5", "[3, 4]", "only 4", "axis 1");
     refused(
-        () -> LinearCrossEntropy.of(loss).loss(zeros(F32, 3, 2), zeros(F32, 4, 2), null, LABELS),
+        () -> LinearCrossEntropy.of(loss).loss(zeros(F32, 3, 2), zeros(F32, 4, 2), null, labels),
         "validClasses 5",
         "[3, 4]");
   }
@@ -156,50 +159,50 @@ class RowLossRefusalsTest {
     double[] weights = new double[count];
     String[] expected = {count + " weights", "expected 4", "[3, 4]"};
     refused(
-        () -> CrossEntropy.builder().classWeights(weights).build().loss(LOGITS, LABELS), expected);
+        () -> CrossEntropy.builder().classWeights(weights).build().loss(logits, labels), expected);
     refused(
-        () -> ProbabilityCrossEntropy.builder().classWeights(weights).build().loss(LOGITS, LABELS),
+        () -> ProbabilityCrossEntropy.builder().classWeights(weights).build().loss(logits, labels),
         expected);
-    refused(() -> NllLoss.builder().classWeights(weights).build().loss(LOGITS, LABELS), expected);
+    refused(() -> NllLoss.builder().classWeights(weights).build().loss(logits, labels), expected);
   }
 
   @Test
   void weightsCountTheValidClasses() {
     CrossEntropy loss = CrossEntropy.builder().validClasses(3).classWeights(1, 1, 1, 1).build();
-    refused(() -> loss.loss(LOGITS, LABELS), "4 weights", "expected 3");
+    refused(() -> loss.loss(logits, labels), "4 weights", "expected 3");
   }
 
   @Test
   void anIgnoreIndexWithDenseLabels() {
     refused(
-        () -> CrossEntropy.builder().ignoreIndex(-100).build().loss(LOGITS, DENSE),
+        () -> CrossEntropy.builder().ignoreIndex(-100).build().loss(logits, dense),
         "ignoreIndex -100",
         "F32",
         "I64 or I32");
     refused(
-        () -> ProbabilityCrossEntropy.builder().ignoreIndex(7).build().loss(LOGITS, DENSE),
+        () -> ProbabilityCrossEntropy.builder().ignoreIndex(7).build().loss(logits, dense),
         "ignoreIndex 7");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"NONE", "SUM"})
   void aDivisorWhereNothingIsDivided(Reduction reduction) {
-    Tensor onDevice = Tensor.of(new float[] {2}, Shape.of());
+    Tensor onDevice = on.scalar(2);
     CrossEntropy loss = CrossEntropy.builder().reduction(reduction).build();
     String[] expected = {"divisor", "Reduction.MEAN", reduction.toString()};
-    refused(() -> loss.loss(LOGITS, LABELS, Call.options().divisor(2)), expected);
-    refused(() -> loss.loss(LOGITS, LABELS, Call.options().divisor(onDevice)), expected);
+    refused(() -> loss.loss(logits, labels, Call.options().divisor(2)), expected);
+    refused(() -> loss.loss(logits, labels, Call.options().divisor(onDevice)), expected);
     refused(
         () ->
             loss.gradient(
-                LOGITS, LABELS, zeros(F32, 3), Gradient.fresh(), Call.options().divisor(2)),
+                logits, labels, zeros(F32, 3), Gradient.fresh(), Call.options().divisor(2)),
         expected);
     NllLoss nll = NllLoss.builder().reduction(reduction).build();
-    refused(() -> nll.loss(LOGITS, LABELS, Call.options().divisor(2)), expected);
+    refused(() -> nll.loss(logits, labels, Call.options().divisor(2)), expected);
     refused(
         () ->
             LinearCrossEntropy.of(loss)
-                .loss(zeros(F32, 3, 2), zeros(F32, 4, 2), null, LABELS, Call.options().divisor(2)),
+                .loss(zeros(F32, 3, 2), zeros(F32, 4, 2), null, labels, Call.options().divisor(2)),
         expected);
   }
 
@@ -207,7 +210,7 @@ class RowLossRefusalsTest {
   void aDivisorThatIsNoScalar() {
     Call call = Call.options().divisor(zeros(F32, 2));
     refused(
-        () -> CrossEntropy.create().loss(LOGITS, LABELS, call),
+        () -> CrossEntropy.create().loss(logits, labels, call),
         "divisor: shape [2]",
         "one element");
   }
@@ -217,26 +220,25 @@ class RowLossRefusalsTest {
   void outputsThatOnlyCrossEntropyHas(Output output) {
     Call call = Call.options().request(output);
     String[] expected = {"request([" + output + "])", "only CrossEntropy"};
-    refused(() -> ProbabilityCrossEntropy.create().loss(LOGITS, LABELS, call), expected);
-    refused(() -> NllLoss.create().loss(LOGITS, LABELS, call), expected);
+    refused(() -> ProbabilityCrossEntropy.create().loss(logits, labels, call), expected);
+    refused(() -> NllLoss.create().loss(logits, labels, call), expected);
     refused(
-        () -> CrossEntropy.create().gradient(LOGITS, LABELS, zeros(F32, 3), Gradient.fresh(), call),
+        () -> CrossEntropy.create().gradient(logits, labels, zeros(F32, 3), Gradient.fresh(), call),
         "request([" + output + "])",
         "saved log-sum-exp");
   }
 
   @Test
   void theGradientOfSparseLabels() {
-    Gradient labels = Gradient.fresh().andLabels();
+    Gradient asked = Gradient.fresh().andLabels();
     String[] expected = {"andLabels()", "I64", "dense labels"};
-    refused(() -> CrossEntropy.create().lossAndGradient(LOGITS, LABELS, labels), expected);
+    refused(() -> CrossEntropy.create().lossAndGradient(logits, labels, asked), expected);
     refused(
         () ->
-            ProbabilityCrossEntropy.create()
-                .lossAndGradient(LOGITS, LABELS, labels, Call.options()),
+            ProbabilityCrossEntropy.create().lossAndGradient(logits, labels, asked, Call.options()),
         expected);
     refused(
-        () -> NllLoss.create().lossAndGradient(LOGITS, LABELS, labels, Call.options()), expected);
+        () -> NllLoss.create().lossAndGradient(logits, labels, asked, Call.options()), expected);
   }
 
   @Test
@@ -245,7 +247,7 @@ class RowLossRefusalsTest {
         () ->
             CrossEntropy.create()
                 .gradient(
-                    LOGITS, DENSE, zeros(F32, 3), Gradient.fresh().andLabels(), Call.options()),
+                    logits, dense, zeros(F32, 3), Gradient.fresh().andLabels(), Call.options()),
         "andLabels()",
         "lossAndGradient");
   }
@@ -256,7 +258,7 @@ class RowLossRefusalsTest {
         () ->
             CrossEntropy.create()
                 .gradient(
-                    zeros(BF16, 3, 4), LABELS, zeros(BF16, 3), Gradient.fresh(), Call.options()),
+                    zeros(BF16, 3, 4), labels, zeros(BF16, 3), Gradient.fresh(), Call.options()),
         "logSumExp: dtype BF16, expected F32");
   }
 
@@ -274,24 +276,24 @@ class RowLossRefusalsTest {
   @Test
   void matricesOfALinearLayerThatDoNotFit() {
     LinearCrossEntropy loss = LinearCrossEntropy.of(CrossEntropy.create());
-    refused(() -> loss.loss(zeros(F32, 3, 2), zeros(F32, 4, 5), null, LABELS), "[4, 5]", "[3, 2]");
+    refused(() -> loss.loss(zeros(F32, 3, 2), zeros(F32, 4, 5), null, labels), "[4, 5]", "[3, 2]");
     refused(
-        () -> loss.loss(zeros(F32, 3, 1, 2), zeros(F32, 4, 2), null, LABELS),
+        () -> loss.loss(zeros(F32, 3, 1, 2), zeros(F32, 4, 2), null, labels),
         "[3, 1, 2]",
         "[4, 2]",
         "[rows, width]");
     refused(
-        () -> loss.loss(zeros(F32, 3, 2), zeros(F16, 4, 2), null, LABELS),
+        () -> loss.loss(zeros(F32, 3, 2), zeros(F16, 4, 2), null, labels),
         "weight: dtype F16",
         "F32");
     refused(
-        () -> loss.loss(zeros(F32, 3, 2), zeros(F32, 4, 2), zeros(F64, 4), LABELS),
+        () -> loss.loss(zeros(F32, 3, 2), zeros(F32, 4, 2), zeros(F64, 4), labels),
         "bias: dtype F64",
         "F32");
     refused(
-        () -> loss.loss(zeros(F32, 3, 2), zeros(F32, 4, 2), zeros(F32, 5), LABELS),
+        () -> loss.loss(zeros(F32, 3, 2), zeros(F32, 4, 2), zeros(F32, 5), labels),
         "bias: shape [5], expected [4]");
     refused(
-        () -> loss.loss(zeros(F32, 3, 2), zeros(F32, 0, 2), null, LABELS), "[3, 0]", "no classes");
+        () -> loss.loss(zeros(F32, 3, 2), zeros(F32, 0, 2), null, labels), "[3, 0]", "no classes");
   }
 }

@@ -10,6 +10,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +23,17 @@ import org.logits4j.Tensor;
 
 /** Conversions between element types: each element is rounded once. */
 @ExtendWith(LeakCheck.class)
+@ParameterizedClass
+@MethodSource("org.logits4j.api.TestDevice#all")
 class TensorCastTest {
+  private final TestDevice on;
+  private final Device device;
+
+  TensorCastTest(TestDevice on) {
+    this.on = on;
+    device = on.device();
+  }
+
   private static double rounded(DType dtype, double value) {
     return switch (dtype) {
       case F64 -> value;
@@ -51,7 +62,7 @@ class TensorCastTest {
     values[1] = Double.NEGATIVE_INFINITY;
     values[2] = -0.0;
     double[] expected = Arrays.stream(values).map(value -> rounded(to, value)).toArray();
-    try (Tensor source = Tensor.of(values, 20, 25).cast(from);
+    try (Tensor source = on.of(values, 20, 25).cast(from);
         Tensor cast = source.cast(to)) {
       assertArrayEquals(values, source.doubles());
       assertEquals(to, cast.dtype());
@@ -65,7 +76,7 @@ class TensorCastTest {
     // just above half an ulp: through F32 it would tie, and go to even
     double f16 = 1 + 0x1p-11 + 0x1p-40;
     double bf16 = 1 + 0x1p-8 + 0x1p-40;
-    Tensor values = Tensor.of(new double[] {f16, bf16});
+    Tensor values = on.of(new double[] {f16, bf16});
     try (Tensor half = values.cast(DType.F16);
         Tensor brain = values.cast(DType.BF16)) {
       assertEquals(1 + 0x1p-10, half.doubles()[0]);
@@ -76,9 +87,9 @@ class TensorCastTest {
   @Test
   void integers() {
     int[] ints = {Integer.MIN_VALUE, -1, Integer.MAX_VALUE};
-    try (Tensor longs = Tensor.of(ints).cast(DType.I64);
-        Tensor same = Tensor.of(ints).cast(DType.I32);
-        Tensor kept = Tensor.of(new long[] {Long.MAX_VALUE}).cast(DType.I64)) {
+    try (Tensor longs = on.of(ints).cast(DType.I64);
+        Tensor same = on.of(ints).cast(DType.I32);
+        Tensor kept = on.of(new long[] {Long.MAX_VALUE}).cast(DType.I64)) {
       assertArrayEquals(
           LongStream.of(Integer.MIN_VALUE, -1, Integer.MAX_VALUE).toArray(), longs.longs());
       assertEquals(DType.I32, same.dtype());
@@ -100,14 +111,15 @@ class TensorCastTest {
   @ParameterizedTest
   @MethodSource("pairsThatDoNotConvert")
   void otherPairs(DType from, DType to) {
-    try (Tensor tensor = Device.cpu().allocate(from, Shape.of(2))) {
+    try (Tensor tensor = device.allocate(from, Shape.of(2))) {
       refused(() -> tensor.cast(to), "cast(" + to + ") of " + from, "I32 to I64");
     }
   }
 
   @Test
   void paddingIsLeftOut() {
-    Tensor padded = Tensor.of(new float[] {1, 2, 9, 3, 4}, Shape.of(2, 2).rowStride(3));
+    Tensor padded =
+        on.given(Tensor.of(new float[] {1, 2, 9, 3, 4})).as(Shape.of(2, 2).rowStride(3));
     try (Tensor cast = padded.cast(DType.F64)) {
       assertEquals(Shape.of(2, 2), cast.shape());
       assertArrayEquals(new double[] {1, 2, 3, 4}, cast.doubles());
@@ -116,10 +128,9 @@ class TensorCastTest {
 
   @Test
   void onTheSameDevice() {
-    try (Device fake = FakeBackend.device();
-        Tensor there = Tensor.of(new float[] {1.5f}).to(fake);
+    try (Tensor there = on.of(new float[] {1.5f}).to(device);
         Tensor cast = there.cast(DType.BF16)) {
-      assertEquals(fake, cast.device());
+      assertEquals(device, cast.device());
       assertEquals(1.5, cast.item());
     }
   }

@@ -43,7 +43,7 @@ final class CrossEntropyCheck {
   }
 
   private Quantity quantity(String output, DType type) {
-    return Quantity.of(arithmetic, operator, output, type);
+    return Quantity.of(arithmetic, operator, output, type, input.classes);
   }
 
   private double lossError(int row) {

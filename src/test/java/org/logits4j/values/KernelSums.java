@@ -69,6 +69,13 @@ record KernelSums(DType logits) implements RowSums {
     return Math.min(classes - 1, own + WARP + warps(classes));
   }
 
+  @Override
+  public String kernel(int classes) {
+    return classes <= MAX_WARP_CLASSES
+        ? ", warp"
+        : classes <= MAX_BLOCK_CLASSES ? ", block" : ", long";
+  }
+
   private static double max(double[] z) {
     double max = z[0];
     for (double value : z) {

@@ -44,8 +44,12 @@ final class Lab implements AutoCloseable {
   }
 
   private static Stream<Lab> on(Stream<Device> devices) {
-    return devices.flatMap(
-        device -> Support.of(device).types().stream().map(type -> new Lab(device, type)));
+    return devices.flatMap(Lab::typesOf);
+  }
+
+  /** A device with each of its floating types. */
+  static Stream<Lab> typesOf(Device device) {
+    return Support.of(device).types().stream().map(type -> new Lab(device, type));
   }
 
   static Lab on(Device device, DType type) {

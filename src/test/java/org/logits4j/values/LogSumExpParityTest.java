@@ -98,7 +98,7 @@ class LogSumExpParityTest {
     }
 
     private void check(Arithmetic arithmetic, double[][] actual) {
-      Quantity quantity = Quantity.of(arithmetic, "log-sum-exp", "gradient", type);
+      Quantity quantity = Quantity.of(arithmetic, "log-sum-exp", "gradient", type, grid.columns());
       for (int r = 0; r < rows.length; r++) {
         SoftmaxBound bound = new SoftmaxBound(arithmetic, rows[r]);
         double rounding = arithmetic.rounding(type.lossType(), bound.logSumExp());

@@ -68,7 +68,8 @@ final class LogSumExpRuns {
 
   private static void check(String where, Arithmetic arithmetic, double[][] rows, Tensor result) {
     double[] actual = result.doubles();
-    Quantity quantity = Quantity.of(arithmetic, "log-sum-exp", "result", result.dtype());
+    Quantity quantity =
+        Quantity.of(arithmetic, "log-sum-exp", "result", result.dtype(), rows[0].length);
     for (int r = 0; r < rows.length; r++) {
       int row = r;
       assertWithin(

@@ -11,9 +11,11 @@ import org.logits4j.DType;
  * @param from the type that it was computed in
  */
 record Quantity(String operator, String output, DType type, DType from) {
-  /** Of a device. */
-  static Quantity of(Arithmetic arithmetic, String operator, String output, DType type) {
-    return new Quantity(operator, output, type, arithmetic.type());
+  /** Of a device, for rows of so many classes. */
+  static Quantity of(
+      Arithmetic arithmetic, String operator, String output, DType type, int classes) {
+    String kernel = arithmetic.sums().kernel(classes);
+    return new Quantity(operator, output + kernel, type, arithmetic.type());
   }
 
   /** Computed in double. */

@@ -50,7 +50,7 @@ class RowPropertiesTest {
     SoftmaxBound bound = new SoftmaxBound(lab.arithmetic(), x);
     DD lse = ExactLogSumExp.exact(x, x.length);
     Quantity difference =
-        Quantity.of(lab.arithmetic(), "log-softmax", "logits minus result", DType.F64);
+        Quantity.of(lab.arithmetic(), "log-softmax", "logits minus result", DType.F64, x.length);
     for (int c = 0; c < x.length; c++) {
       int column = c;
       assertWithin(

@@ -14,6 +14,11 @@ interface RowSums {
         public double ofGaps(int classes) {
           return 1;
         }
+
+        @Override
+        public String kernel(int classes) {
+          return "";
+        }
       };
 
   /** Of the sum of {@code exp(z - max)} over all classes but one largest. */
@@ -21,4 +26,7 @@ interface RowSums {
 
   /** Of a sum over all classes of their gaps below the largest. */
   double ofGaps(int classes);
+
+  /** What sums up a row of so many classes, in a word; nothing where there is only one way. */
+  String kernel(int classes);
 }

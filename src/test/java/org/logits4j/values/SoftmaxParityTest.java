@@ -65,7 +65,7 @@ class SoftmaxParityTest {
 
     private Quantity quantity() {
       String operator = logarithm ? "log-softmax" : "softmax";
-      return Quantity.of(arithmetic, operator, "gradient", type);
+      return Quantity.of(arithmetic, operator, "gradient", type, rows[0].length);
     }
 
     void check(Device device, Grid grid, double[][] upstream, double scale) {

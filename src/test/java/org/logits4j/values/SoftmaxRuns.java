@@ -71,7 +71,8 @@ final class SoftmaxRuns {
 
   private void check(double[][] actual) {
     Quantity quantity =
-        Quantity.of(arithmetic, logarithm ? "log-softmax" : "softmax", "result", type);
+        Quantity.of(
+            arithmetic, logarithm ? "log-softmax" : "softmax", "result", type, rows[0].length);
     for (int r = 0; r < rows.length; r++) {
       SoftmaxBound bound = new SoftmaxBound(arithmetic, rows[r]);
       double[] exact = logarithm ? ExactSoftmax.logSoftmax(rows[r]) : ExactSoftmax.softmax(rows[r]);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.logits4j.Device;
 import org.logits4j.cuda.CudaHooks;
@@ -50,6 +51,14 @@ final class TestDevices {
     int turn = (int) Math.floorMod(seed, (long) CAPABILITIES.length * ways.length);
     int capability = CAPABILITIES[turn % CAPABILITIES.length];
     return List.of(Device.cpu(), simulated(capability, ways[turn / CAPABILITIES.length]));
+  }
+
+  /** Simulated GPUs of each compute capability, whose exponentials are exact; if any are. */
+  static Stream<Device> exact() {
+    return named().isEmpty()
+        ? IntStream.of(CAPABILITIES)
+            .mapToObj(capability -> simulated(capability, Approximation.EXACT))
+        : Stream.of();
   }
 
   /** Those of {@link #all()} that can do something. */
