@@ -81,8 +81,17 @@ public final class BoundCrossEntropy implements AutoCloseable {
     operands.logSumExp = logSumExp.unsetIfAsked();
     operands.predicted = predicted.unsetIfAsked();
     operands.entropy = entropy.unsetIfAsked();
-    step = device.backend().crossEntropy(spec, operands);
-    step.bind();
+    step = bound(device.backend().crossEntropy(spec, operands));
+  }
+
+  private static LossStep bound(LossStep step) {
+    try {
+      step.bind();
+      return step;
+    } catch (RuntimeException | Error e) {
+      step.close();
+      throw e;
+    }
   }
 
   /** One of the tensors of the step: its type and shape are fixed, what it refers to is not. */

@@ -2,6 +2,7 @@ package org.logits4j;
 
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.logits4j.backend.ExecutionContext;
 import org.logits4j.backend.LossOperands;
 import org.logits4j.backend.LossSpec;
 import org.logits4j.backend.LossStep;
@@ -85,6 +86,7 @@ final class RowLossCall {
   /** Runs the step that the backend makes of the operands. */
   LossResult run(Function<LossOperands, LossStep> step) {
     Device device = input.device();
+    ExecutionContext context = call.context(device);
     DType lossType = input.dtype().lossType();
     try (Results results = new Results(device)) {
       LossOperands operands = new LossOperands(input.operand(), labels.operand());
@@ -108,7 +110,7 @@ final class RowLossCall {
       operands.predicted = operand(predicted);
       operands.entropy = operand(entropy);
       try (LossStep ready = step.apply(operands)) {
-        results.complete(ready.run(call.context(device)));
+        results.complete(ready.run(context));
       }
       return new LossResult(
           loss, gradientTensor, labelGradient, logSumExp, predicted, entropy, results.owned());
@@ -127,6 +129,7 @@ final class RowLossCall {
       throw new IllegalArgumentException(
           "andLabels(): the gradient of the labels comes with lossAndGradient");
     }
+    ExecutionContext context = call.context(input.device());
     try (Results results = new Results(input.device())) {
       LossOperands operands = new LossOperands(input.operand(), labels.operand());
       operands.divisor = Checks.divisor(call, spec.reduction(), input.device());
@@ -136,7 +139,7 @@ final class RowLossCall {
       operands.savedLogSumExp = logSumExp.operand();
       upstreamInto(operands, into);
       try (LossStep ready = step.apply(operands)) {
-        results.complete(ready.run(call.context(input.device())));
+        results.complete(ready.run(context));
       }
       return tensor;
     }

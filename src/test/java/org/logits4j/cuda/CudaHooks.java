@@ -139,6 +139,12 @@ public final class CudaHooks {
       driver.failNext(SimulatedCall.ALLOCATE, new DeviceFailedException(device.name(), message));
     }
 
+    /** Lets the next wait for a stream fail. */
+    public void failNextWait(String message) {
+      driver.failNext(
+          SimulatedCall.SYNCHRONIZE_STREAM, new DeviceFailedException(device.name(), message));
+    }
+
     @Override
     public void close() {
       device.close();
