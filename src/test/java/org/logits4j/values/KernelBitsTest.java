@@ -28,13 +28,17 @@ import org.logits4j.Tensor;
 class KernelBitsTest {
   private static final int ROWS = 3;
 
-  /** Rows of each kernel, and of each number of warps that the block kernel may have. */
+  /**
+   * Rows of each kernel, the first and the last that it takes; such that each of a thread's chunks
+   * is the last of some row, and rows with some more warps than the fewest.
+   */
   private static final int[] CLASSES = {
-    1, 2, 3, 9, 31, 64, 500, 1024, 1025, 4099, 5000, 9001, 16_384, 16_385, 33_333
+    1, 2, 3, 9, 31, 64, 150, 300, 500, 550, 700, 800, 1000, 1024, 1025, 1600, 2100, 2700, 3200,
+    3700, 4099, 5000, 9001, 16_384, 16_385, 19_000, 21_000, 23_000, 33_333
   };
 
   /** Those whose threads have all the elements that they can have, or several batches. */
-  private static final Set<Integer> FULL = Set.of(1024, 16_384, 33_333);
+  private static final Set<Integer> FULL = Set.of(1024, 4099, 16_385);
 
   static Stream<Arguments> cases() {
     return IntStream.of(CLASSES)
@@ -101,23 +105,29 @@ class KernelBitsTest {
   }
 
   /**
-   * Rows of which four classes are not masked: the largest, two of one thread, and any other; so
-   * that no rounding on their way is lost in a sum of many.
+   * Rows of which three classes are not masked: the largest, 0, and two of one thread that meet
+   * first at some height of its tree. They are so far from the largest that log-sum-exp and loss
+   * are their sum itself, no rounding on their way is lost, and so far from each other that the sum
+   * is rounded. Four rows for each two, two where rows are long.
    */
   private static double[][] sparseRows(int classes, Lab lab) {
     SplittableRandom random = new SplittableRandom(classes);
-    double[][] rows = new double[classes > 20_000 ? 24 : 64][classes];
+    boolean isLong = classes > 16_384;
+    int elements = isLong ? 16 : 32;
+    int heights = isLong ? 4 : 5;
+    double[][] rows = new double[elements / 2 * heights * (isLong ? 2 : 4)][classes];
     for (int r = 0; r < rows.length; r++) {
       Arrays.fill(rows[r], Double.NEGATIVE_INFINITY);
       KernelRow layout = new KernelRow(lab.type(), rows[r], lead(r, classes));
       int[] together = layout.classesOf(random.nextInt(layout.threads()));
-      int[] places = {
-        together[r % together.length],
-        together[random.nextInt(together.length)],
-        random.nextInt(classes)
-      };
-      for (int c : places) {
-        rows[r][c] = Types.round(lab.type(), random.nextDouble(-1.2, -0.01));
+      int bit = 1 << r % heights;
+      int place = r / heights % (elements / 2);
+      int first = place / bit * 2 * bit + place % bit;
+      for (int i = 0; i < 2; i++) {
+        int k = first + i * bit;
+        int c = k < together.length ? together[k] : random.nextInt(classes);
+        double far = random.nextDouble(20, 22) + i * 5;
+        rows[r][c] = Types.round(lab.type(), -far);
       }
       rows[r][random.nextInt(classes)] = 0;
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.Call;
 import org.logits4j.Gradient;
+import org.logits4j.Shape;
 import org.logits4j.Softmax;
 import org.logits4j.Tensor;
 
@@ -82,6 +83,13 @@ class SoftmaxEdgesTest {
     Tensor logits = lab.rows(new double[] {lab.lowest(), 2, 2});
     assertValues(lab.keep(SOFTMAX.forward(logits)), 0, 0.5, 0.5);
     assertValues(lab.keep(LOG_SOFTMAX.forward(logits)), lab.lowest(), -LOG_2, -LOG_2);
+  }
+
+  @EachLab
+  void ofNoRowsIsEmpty(Lab lab) {
+    Tensor none = lab.tensor(Shape.of(0, 3));
+    assertEquals(Shape.of(0, 3), lab.keep(SOFTMAX.forward(none)).shape());
+    assertEquals(Shape.of(0, 3), lab.keep(LOG_SOFTMAX.forward(none, none)).shape());
   }
 
   @EachLab

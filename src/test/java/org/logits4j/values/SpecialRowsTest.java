@@ -25,7 +25,7 @@ class SpecialRowsTest {
     for (Reduction reduction : new Reduction[] {Reduction.NONE, Reduction.SUM}) {
       CrossEntropyRuns.checkAll(input(classes, lab, reduction, 0), lab.device());
     }
-    CrossEntropyRuns.checkAll(input(classes, lab, Reduction.NONE, 0.25), lab.device());
+    CrossEntropyRuns.checkPlaces(input(classes, lab, Reduction.NONE, 0.25), lab.device());
   }
 
   private static CrossEntropyCase input(
