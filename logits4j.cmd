@@ -39,5 +39,5 @@ rem Maven leaves a jar alone whose content did not change.
 powershell -NoProfile -Command "(Get-Item $env:JAR).LastWriteTime = Get-Date"
 
 :run
-java -jar "%JAR%" %*
+java --add-modules jdk.incubator.vector -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

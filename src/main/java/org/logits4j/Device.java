@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.logits4j.backend.Backend;
@@ -41,7 +43,14 @@ public final class Device implements AutoCloseable {
     static final Device DEVICE = new Device(provider("cpu").open(0));
   }
 
-  /** The CPU; always there, never closed. */
+  /** What was asked for by a variant's name. */
+  private static final Map<String, Device> CPU_VARIANTS = new ConcurrentHashMap<>();
+
+  /**
+   * The CPU; always there, never closed. It computes with vector kernels where the JVM has their
+   * module ({@code java --add-modules jdk.incubator.vector}), else with scalar ones, and then the
+   * log says so once. Its name is {@code cpu/vector} or {@code cpu/scalar}.
+   */
   public static Device cpu() {
     return Cpu.DEVICE;
   }
@@ -81,7 +90,8 @@ public final class Device implements AutoCloseable {
   }
 
   /**
-   * A device by its name: {@code cpu}, {@code cuda}, {@code cuda:1}, or {@code best}.
+   * A device by its name: {@code cpu}, {@code cuda}, {@code cuda:1}, or {@code best}; the CPU with
+   * kernels of one's choice is {@code cpu/vector} or {@code cpu/scalar}.
    *
    * @throws IllegalArgumentException if that is no device's name
    * @throws DeviceUnavailableException if it can't be used
@@ -89,6 +99,9 @@ public final class Device implements AutoCloseable {
   public static Device of(String name) {
     if (name.equals("cpu")) {
       return cpu();
+    }
+    if (name.startsWith("cpu/")) {
+      return cpuVariant(name);
     }
     if (name.equals("best")) {
       return best();
@@ -99,8 +112,24 @@ public final class Device implements AutoCloseable {
     if (name.matches("cuda:\\d{1,4}")) {
       return cuda(Integer.parseInt(name.substring("cuda:".length())));
     }
-    throw new IllegalArgumentException(
-        "device '" + name + "': allowed are cpu, cuda, cuda:N and best");
+    throw unknown(name);
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException(
+        "device '" + name + "': allowed are cpu, cpu/vector, cpu/scalar, cuda, cuda:N and best");
+  }
+
+  private static Device cpuVariant(String name) {
+    if (cpu().name().equals(name)) {
+      return cpu();
+    }
+    BackendProvider provider = provider("cpu");
+    String variant = name.substring("cpu/".length());
+    if (!provider.variants().contains(variant)) {
+      throw unknown(name);
+    }
+    return CPU_VARIANTS.computeIfAbsent(variant, key -> new Device(provider.open(key)));
   }
 
   /** What each kind of device says of itself on this machine, line by line, the best kind first. */

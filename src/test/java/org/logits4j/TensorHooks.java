@@ -10,4 +10,9 @@ public final class TensorHooks {
   public static Operand operand(Tensor tensor) {
     return tensor.operand();
   }
+
+  /** The same memory as a tensor of another device, which must be able to compute on it. */
+  public static Tensor on(Device device, Tensor tensor) {
+    return device.equals(tensor.device()) ? tensor : Tensor.borrowed(device, tensor.operand());
+  }
 }

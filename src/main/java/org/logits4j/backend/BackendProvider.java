@@ -19,6 +19,20 @@ public interface BackendProvider {
    */
   Backend open(int index);
 
+  /** The names of what may compute on its devices, where there is a choice: {@code scalar}. */
+  default List<String> variants() {
+    return List.of();
+  }
+
+  /**
+   * The backend of the first device, computing as one of {@link #variants()} does.
+   *
+   * @throws DeviceUnavailableException with the reason and the remedy
+   */
+  default Backend open(String variant) {
+    throw new IllegalArgumentException("variant " + variant + ": allowed are " + variants());
+  }
+
   /** What there is and what is missing, line by line, for people. */
   List<String> diagnosis();
 }

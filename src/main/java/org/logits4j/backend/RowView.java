@@ -15,6 +15,9 @@ public final class RowView {
   private final long rows;
   private final long classes;
 
+  /** Between rows, where the rows have one axis; else 0. */
+  private final long rowStride;
+
   private RowView(Operand operand, boolean[] inRow) {
     Shape shape = operand.shape();
     int rank = shape.rank();
@@ -40,6 +43,7 @@ public final class RowView {
     }
     rows = Shape.of(rowDims).elements();
     classes = Shape.of(classDims).elements();
+    rowStride = rowDims.length == 1 ? rowStrides[0] : 0;
   }
 
   /** Rows along the given axes (from 0, without repetition). */
@@ -68,12 +72,22 @@ public final class RowView {
 
   /** Where a row's first element lies in the memory. */
   public long row(long row) {
-    return offset + position(row, rowDims, rowStrides);
+    return rowStride == 0 ? offset + position(row, rowDims, rowStrides) : offset + row * rowStride;
   }
 
   /** How far a row's element lies from its first. */
   public long column(long c) {
     return position(c, classDims, classStrides);
+  }
+
+  /** How far rows lie apart, where they have one axis; else 0. */
+  public long rowStride() {
+    return rowStride;
+  }
+
+  /** Whether a row's elements lie one after the other. */
+  public boolean isContiguous() {
+    return classes == 0 || column(classes - 1) == classes - 1;
   }
 
   private static long position(long index, long[] dims, long[] strides) {

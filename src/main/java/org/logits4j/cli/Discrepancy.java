@@ -8,13 +8,14 @@ import org.logits4j.Tensor;
  * The largest distance between results and what was expected, as a share of what is allowed.
  *
  * <p>Allowed is one unit in the last place of the result's type, and what the {@link Expected}
- * value says. The first is where the bound comes from: operators compute in double and round once,
- * which costs half a unit, and the expected value is not rounded. The second covers double
- * arithmetic itself, and is far below the first for the narrower types. NaN and infinities must be
+ * value says. The first covers the rounding to that type, which costs half a unit where operators
+ * compute in double, since the expected value is not rounded. The second covers the arithmetic, and
+ * is far below the first for the narrower types where that is double. NaN and infinities must be
  * the same.
  */
 final class Discrepancy {
   private final String operator;
+  private final Precision precision;
   private long values;
   private double worstShare = -1;
   private double error;
@@ -22,8 +23,10 @@ final class Discrepancy {
   private String worst = "";
   private @Nullable String missing;
 
-  Discrepancy(String operator) {
+  /** Of an operator whose expected values' slack is in the given precision. */
+  Discrepancy(String operator, Precision precision) {
     this.operator = operator;
+    this.precision = precision;
   }
 
   /** Compares a result with what was expected of it. */
@@ -37,9 +40,11 @@ final class Discrepancy {
       double value = inRange(actual.dtype(), expected[i].value());
       double ulp = ulp(actual.dtype(), value);
       double distance = Math.abs(results[i] - value) / ulp;
-      double allowed = 1 + expected[i].slack() / ulp;
+      double slack = expected[i].slack() * precision.scale() + precision.underflow();
+      double allowed = 1 + slack / ulp;
       if (!Double.isFinite(distance) || !Double.isFinite(allowed)) {
-        distance = Double.compare(results[i], value) == 0 ? 0 : Double.POSITIVE_INFINITY;
+        boolean same = results[i] == value || Double.compare(results[i], value) == 0;
+        distance = same ? 0 : Double.POSITIVE_INFINITY;
         allowed = 1;
       }
       if (isWorst(distance, allowed)) {

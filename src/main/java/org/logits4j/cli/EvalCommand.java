@@ -79,7 +79,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path table = csv == null && plot != null ? besidePlot(plot) : csv;
+    Path table = csv == null && plot != null ? Plots.csvBeside(plot) : csv;
     Outputs outputs = new Outputs();
     outputs.claim("--plot", plot);
     outputs.claim("--csv", table);
@@ -100,12 +100,6 @@ final class EvalCommand implements Callable<Integer> {
       print(evaluation, warnings);
     }
     return Main.OK;
-  }
-
-  private static Path besidePlot(Path plot) {
-    String name = String.valueOf(plot.getFileName());
-    int dot = name.lastIndexOf('.');
-    return plot.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".csv");
   }
 
   private String title(Evaluation evaluation) {

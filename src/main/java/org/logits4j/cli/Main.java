@@ -22,7 +22,8 @@ import picocli.CommandLine.ScopeType;
       OpCommand.class,
       EvalCommand.class,
       TrainCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      BenchCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,

@@ -10,6 +10,7 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -35,8 +36,17 @@ final class Plots {
 
   private Plots() {}
 
-  private interface Drawing {
-    XYChart chart();
+  /** Draws a picture. */
+  interface Drawing {
+    /** The bytes of a PNG file. */
+    byte[] png() throws IOException;
+  }
+
+  /** Where a plot's numbers go if nothing is said. */
+  static Path csvBeside(Path png) {
+    String name = String.valueOf(png.getFileName());
+    int dot = name.lastIndexOf('.');
+    return png.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".csv");
   }
 
   /**
@@ -60,7 +70,7 @@ final class Plots {
                   chart.addSeries(name, points[0], points[1]).setMarker(SeriesMarkers.NONE);
                 }
               });
-          return chart;
+          return bytes(chart);
         });
   }
 
@@ -92,15 +102,23 @@ final class Plots {
             XYSeries accuracy = chart.addSeries("accuracy", points[0], points[1]);
             accuracy.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(BLUE).setLineColor(BLUE);
           }
-          return chart;
+          return bytes(chart);
         });
   }
 
-  private static Optional<String> draw(Path png, Drawing drawing) {
+  private static byte[] bytes(XYChart chart) throws IOException {
+    return BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG);
+  }
+
+  /**
+   * Draws and writes.
+   *
+   * @return why the file was not written, or nothing
+   */
+  static Optional<String> draw(Path png, Drawing drawing) {
     try {
       System.setProperty("java.awt.headless", "true");
-      byte[] bytes = BitmapEncoder.getBitmapBytes(drawing.chart(), BitmapEncoder.BitmapFormat.PNG);
-      WholeFile.write(png, bytes);
+      WholeFile.write(png, drawing.png());
       return Optional.empty();
     } catch (OutOfMemoryError e) {
       throw e;
@@ -122,16 +140,21 @@ final class Plots {
             .theme(Styler.ChartTheme.Matlab)
             .build();
     XYStyler styler = chart.getStyler();
+    style(styler);
+    styler.setSeriesLines(new BasicStroke[] {LINE, LINE, LINE, LINE, LINE});
+    styler.setXAxisTickMarkSpacingHint(110);
+    return chart;
+  }
+
+  /** What all charts look like. */
+  static void style(AxesChartStyler styler) {
     styler.setChartBackgroundColor(Color.WHITE);
     styler.setSeriesColors(PALETTE);
-    styler.setSeriesLines(new BasicStroke[] {LINE, LINE, LINE, LINE, LINE});
     styler.setPlotGridLinesColor(GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1));
     styler.setLegendPosition(Styler.LegendPosition.InsideNE);
     styler.setLegendBorderColor(GRID);
     styler.setChartPadding(16);
-    styler.setXAxisTickMarkSpacingHint(110);
-    return chart;
   }
 
   private static void unitSquare(XYStyler styler) {

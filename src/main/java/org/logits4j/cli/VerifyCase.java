@@ -53,6 +53,11 @@ final class VerifyCase implements AutoCloseable {
     random = new Random(classes);
   }
 
+  /** What the device computes in. */
+  Precision precision() {
+    return Precision.of(device, dtype);
+  }
+
   DType dtype() {
     return dtype;
   }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
           + " result's type."
     })
 final class VerifyCommand implements Callable<Integer> {
+  private static final String LINEAR = "linear-cross-entropy";
   private static final int[] CLASSES = {1, 2, 3, 10, 127, 1000, 4099};
   private static final List<DType> TYPES = List.of(DType.F64, DType.F32, DType.F16, DType.BF16);
 
@@ -39,7 +40,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "best, cpu, cuda or cuda:N (default: all there are).")
+      description = "best, cpu, cpu/vector, cpu/scalar, cuda or cuda:N (default: all there are).")
   private @Nullable String device;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Where the table goes as JSON.")
@@ -81,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
     operators.put("nll-loss", VerifyNll::run);
     operators.put("sigmoid-cross-entropy", VerifyElements::sigmoid);
     operators.put("gaussian-nll", VerifyElements::gaussian);
-    operators.put("linear-cross-entropy", VerifyLinear::run);
+    operators.put(LINEAR, VerifyLinear::run);
     return operators;
   }
 
@@ -92,6 +93,9 @@ final class VerifyCommand implements Callable<Integer> {
       return devices;
     }
     devices.add(Device.cpu());
+    if (Device.cpu() != Device.of("cpu/scalar")) {
+      devices.add(Device.of("cpu/scalar"));
+    }
     try {
       for (int i = 0; ; i++) {
         devices.add(Device.cuda(i));
@@ -103,7 +107,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static Verification verify(
       Device device, String operator, BiConsumer<VerifyCase, Discrepancy> check, DType type) {
-    Discrepancy discrepancy = new Discrepancy(operator);
+    // linear cross-entropy says itself what its products in F32 cost
+    Precision precision = operator.equals(LINEAR) ? Precision.DOUBLE : Precision.of(device, type);
+    Discrepancy discrepancy = new Discrepancy(operator, precision);
     for (int classes : CLASSES) {
       try (VerifyCase inputs = new VerifyCase(device, type, classes)) {
         try {
@@ -121,7 +127,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** Prints the table and what failed; the exit code. */
   static int print(List<Verification> table, PrintWriter out) {
-    String format = "%-8s %-26s %-5s %9s %12s %12s  %s%n";
+    String format = "%-10s %-26s %-5s %9s %12s %12s  %s%n";
     out.printf(format, "device", "operator", "type", "values", "error (ulp)", "bound (ulp)", "");
     for (Verification row : table) {
       out.printf(

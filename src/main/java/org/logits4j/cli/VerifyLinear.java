@@ -26,6 +26,10 @@ final class VerifyLinear {
   private final VerifyCase inputs;
   private final int classes;
   private final double unit;
+
+  /** What the loss's arithmetic costs more than double's, in units of {@link Expected#EPSILON}. */
+  private final double arithmetic;
+
   private final double[] hidden;
   private final double[] weight;
   private final double[] bias;
@@ -38,6 +42,7 @@ final class VerifyLinear {
     this.inputs = inputs;
     classes = inputs.classes();
     unit = inputs.dtype() == DType.F64 ? 0x1p-53 : 0x1p-24;
+    arithmetic = inputs.precision().scale() > 1 ? 80 * inputs.precision().scale() : 0;
     hidden = inputs.normal(ROWS * WIDTH, 1);
     weight = inputs.normal(classes * WIDTH, 1);
     bias = inputs.normal(classes, 1);
@@ -106,7 +111,7 @@ final class VerifyLinear {
       }
       error = Math.max(error, unit * (WIDTH + 4) * magnitude);
     }
-    VerifyReference row = new VerifyReference(z, 0);
+    VerifyReference row = new VerifyReference(z, arithmetic);
     double[] t = new double[classes];
     Arrays.fill(t, 0.1 / classes);
     t[(int) labels[r]] += 0.9;

@@ -10,6 +10,7 @@ import org.logits4j.backend.HostMemory;
 import org.logits4j.backend.LinearRequest;
 import org.logits4j.backend.LossOperands;
 import org.logits4j.backend.LossSpec;
+import org.logits4j.backend.LossStep;
 import org.logits4j.backend.Operand;
 
 /**
@@ -26,6 +27,7 @@ final class ChunkedLinearCrossEntropy {
 
   private final LinearRequest request;
   private final ExecutionContext context;
+  private final Loss loss;
   private final PanelProducts products;
   private final DType dtype;
   private final int rows;
@@ -34,9 +36,15 @@ final class ChunkedLinearCrossEntropy {
   private final int chunkRows;
   private final int blockClasses;
 
+  /** What makes the loss of a chunk's logits. */
+  interface Loss {
+    LossStep on(CrossEntropySpec spec, LossOperands operands);
+  }
+
   ChunkedLinearCrossEntropy(
-      LinearRequest request, ExecutionContext context, MatrixProduct product) {
+      LinearRequest request, ExecutionContext context, MatrixProduct product, Loss loss) {
     this.request = request;
+    this.loss = loss;
     this.context = context;
     this.products = new PanelProducts(product, context);
     this.dtype = request.hidden().dtype().lossType();
@@ -57,7 +65,7 @@ final class ChunkedLinearCrossEntropy {
     whole.upstream = request.upstream();
     whole.divisor = request.divisor();
     whole.gradientScale = request.gradientScale();
-    LossRows lossRows = new LossRows(request.spec().loss(), whole, losses);
+    LossRows lossRows = new LossRows(request.spec().loss(), whole, rows);
     double[] factors = new double[rows];
     for (int r = 0; r < rows; r++) {
       factors[r] = lossRows.factor(r);
@@ -91,7 +99,7 @@ final class ChunkedLinearCrossEntropy {
       }
     }
     finish(weightGradient, biasGradient);
-    lossRows.writeLoss();
+    lossRows.writeLosses(losses);
   }
 
   private Panel space(Operand matrix, int spaceRows) {
@@ -157,7 +165,7 @@ final class ChunkedLinearCrossEntropy {
       operands.gradient = input;
       operands.upstream = new Operand(HostMemory.of(factors), first, DType.F64, Shape.of(count));
     }
-    new ScalarCrossEntropy(spec, operands).run(context);
+    loss.on(spec, operands).run(context);
   }
 
   /** {@code dHidden = dLogits * weight}. */

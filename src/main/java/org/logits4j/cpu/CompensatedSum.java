@@ -17,6 +17,12 @@ final class CompensatedSum {
     sum = next;
   }
 
+  /** Begins anew. */
+  void reset() {
+    sum = 0;
+    correction = 0;
+  }
+
   double value() {
     return sum + correction;
   }

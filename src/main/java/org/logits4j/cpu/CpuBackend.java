@@ -4,33 +4,37 @@ import org.logits4j.DType;
 import org.logits4j.backend.AddressSlot;
 import org.logits4j.backend.Backend;
 import org.logits4j.backend.Completion;
-import org.logits4j.backend.CrossEntropySpec;
 import org.logits4j.backend.ExecutionContext;
-import org.logits4j.backend.GaussianRequest;
 import org.logits4j.backend.HostMemory;
 import org.logits4j.backend.LinearRequest;
-import org.logits4j.backend.LogSumExpGradientRequest;
-import org.logits4j.backend.LogSumExpRequest;
-import org.logits4j.backend.LossOperands;
-import org.logits4j.backend.LossSpec;
-import org.logits4j.backend.LossStep;
 import org.logits4j.backend.Memory;
 import org.logits4j.backend.Operand;
 import org.logits4j.backend.RowStatistics;
-import org.logits4j.backend.SigmoidRequest;
-import org.logits4j.backend.SoftmaxGradientRequest;
-import org.logits4j.backend.SoftmaxRequest;
 
-/** The CPU: scalar kernels on Java arrays and buffers. */
-final class CpuBackend implements Backend {
+/** The CPU, with its memory on Java's side: arrays and buffers. */
+abstract class CpuBackend implements Backend {
+  private final String name;
+  private final String kernels;
+
+  /**
+   * With a name of its own.
+   *
+   * @param kernels what computes, in a few words
+   */
+  CpuBackend(String name, String kernels) {
+    this.name = name;
+    this.kernels = kernels;
+  }
+
   @Override
-  public String name() {
-    return "cpu";
+  public final String name() {
+    return name;
   }
 
   @Override
   public String description() {
-    return "scalar kernels in double, "
+    return kernels
+        + ", "
         + Runtime.getRuntime().availableProcessors()
         + " processors, matrix products by "
         + MatrixProducts.best().name();
@@ -92,59 +96,9 @@ final class CpuBackend implements Backend {
   public void checkErrors() {}
 
   @Override
-  public Completion logSumExp(LogSumExpRequest request, ExecutionContext context) {
-    ScalarLogSumExp.forward(request, context);
-    return Completion.DONE;
-  }
-
-  @Override
-  public Completion logSumExpGradient(LogSumExpGradientRequest request, ExecutionContext context) {
-    ScalarLogSumExp.gradient(request, context);
-    return Completion.DONE;
-  }
-
-  @Override
-  public Completion softmax(SoftmaxRequest request, ExecutionContext context) {
-    ScalarSoftmax.forward(request, context);
-    return Completion.DONE;
-  }
-
-  @Override
-  public Completion softmaxGradient(SoftmaxGradientRequest request, ExecutionContext context) {
-    ScalarSoftmax.gradient(request, context);
-    return Completion.DONE;
-  }
-
-  @Override
-  public LossStep crossEntropy(CrossEntropySpec spec, LossOperands operands) {
-    return new ScalarCrossEntropy(spec, operands);
-  }
-
-  @Override
-  public LossStep probabilityCrossEntropy(LossSpec spec, double epsilon, LossOperands operands) {
-    return new ScalarProbabilityCrossEntropy(spec, epsilon, operands);
-  }
-
-  @Override
-  public LossStep nllLoss(LossSpec spec, LossOperands operands) {
-    return new ScalarNll(spec, operands);
-  }
-
-  @Override
-  public Completion sigmoidCrossEntropy(SigmoidRequest request, ExecutionContext context) {
-    ScalarSigmoid.run(request, context);
-    return Completion.DONE;
-  }
-
-  @Override
-  public Completion gaussianNll(GaussianRequest request, ExecutionContext context) {
-    ScalarGaussian.run(request, context);
-    return Completion.DONE;
-  }
-
-  @Override
   public Completion linearCrossEntropy(LinearRequest request, ExecutionContext context) {
-    new ChunkedLinearCrossEntropy(request, context, MatrixProducts.best()).run();
+    new ChunkedLinearCrossEntropy(request, context, MatrixProducts.best(), this::crossEntropy)
+        .run();
     return Completion.DONE;
   }
 

@@ -13,24 +13,25 @@ import org.logits4j.backend.Scalar;
  * are multiplied by, and how their losses become one.
  */
 final class LossRows {
+  /** Of an ignored row. */
+  static final int IGNORED = -2;
+
   private final LossSpec spec;
   private final long rows;
   private final @Nullable Elements sparse;
   private final @Nullable Elements loss;
   private final Upstream upstream;
   private final double denominator;
-  private final double[] losses;
+  private final double factor;
 
   /**
    * Checks the labels before anything is written.
    *
-   * @param losses a place for the rows' losses
    * @throws LabelOutOfRangeException for the first label that is no class and not ignored
    */
-  LossRows(LossSpec spec, LossOperands operands, double[] losses) {
+  LossRows(LossSpec spec, LossOperands operands, long rows) {
     this.spec = spec;
-    this.losses = losses;
-    rows = losses.length;
+    this.rows = rows;
     sparse = operands.labels.dtype().isInteger() ? Elements.single(operands.labels) : null;
     loss = Elements.singleOrNull(operands.loss);
     upstream = new Upstream(operands.upstream, operands.gradientScale);
@@ -44,6 +45,7 @@ final class LossRows {
     } else {
       denominator = 1;
     }
+    factor = upstream.isSingle() && rows > 0 ? upstream.of(0) / denominator : Double.NaN;
   }
 
   private double checkedDenominator() {
@@ -81,6 +83,15 @@ final class LossRows {
         && sparse.getLong(row) == spec.ignoreIndex();
   }
 
+  /** A row's sparse label, -1 where labels are dense, {@link #IGNORED} where the row is. */
+  int column(long row) {
+    if (sparse == null) {
+      return -1;
+    }
+    long label = sparse.getLong(row);
+    return spec.ignoreIndex() != null && label == spec.ignoreIndex() ? IGNORED : (int) label;
+  }
+
   /** A row's sparse label, or -1 where labels are dense. */
   int label(long row) {
     return sparse == null ? -1 : (int) sparse.getLong(row);
@@ -88,22 +99,35 @@ final class LossRows {
 
   /** What a row's gradient is multiplied by: upstream gradient, scale and reduction. */
   double factor(long row) {
-    return upstream.of(row) / denominator;
+    return upstream.isSingle() ? factor : upstream.of(row) / denominator;
   }
 
-  void setLoss(long row, double value) {
-    losses[(int) row] = value;
+  /** Whether each row's loss is a result. */
+  boolean keepsLosses() {
+    return spec.reduction() == Reduction.NONE;
+  }
+
+  /** Writes one row's loss, if losses are results. */
+  void writeLoss(long row, double value) {
+    if (loss != null) {
+      loss.set(row, value);
+    }
   }
 
   /** Writes the rows' losses, or what the reduction makes of them. */
-  void writeLoss() {
-    if (loss == null) {
-      return;
-    }
-    if (spec.reduction() == Reduction.NONE) {
+  void writeLosses(double[] losses) {
+    if (keepsLosses()) {
       for (int r = 0; r < rows; r++) {
-        loss.set(r, losses[r]);
+        writeLoss(r, losses[r]);
       }
+    } else {
+      writeReduced(losses);
+    }
+  }
+
+  /** Writes what the reduction makes of losses, or of sums of them. */
+  void writeReduced(double[] losses) {
+    if (loss == null) {
       return;
     }
     CompensatedSum sum = new CompensatedSum();

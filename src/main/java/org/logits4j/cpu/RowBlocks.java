@@ -24,6 +24,11 @@ final class RowBlocks {
     void run(long from, long to);
   }
 
+  /** Works on the rows from (inclusive) to (exclusive) and returns a number. */
+  interface SumTask {
+    double run(long from, long to);
+  }
+
   private final long rows;
   private final long blockRows;
   private final long blocks;
@@ -32,15 +37,39 @@ final class RowBlocks {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private long finished;
 
-  private RowBlocks(long rows, long elementsPerRow, Task task) {
+  private RowBlocks(long rows, long blockRows, Task task) {
     this.rows = rows;
-    this.blockRows = Math.max(1, BLOCK_ELEMENTS / Math.max(1, elementsPerRow));
+    this.blockRows = blockRows;
     this.blocks = (rows + blockRows - 1) / blockRows;
     this.task = task;
   }
 
   static void run(long rows, long elementsPerRow, ExecutionContext context, Task task) {
-    RowBlocks work = new RowBlocks(rows, elementsPerRow, task);
+    start(new RowBlocks(rows, blockRows(elementsPerRow, 1), task), context);
+  }
+
+  /**
+   * Sums up what a task returns for its rows, block by block: the blocks do not depend on the
+   * number of threads.
+   *
+   * @param granule blocks are multiples of so many rows
+   * @return each block's number
+   */
+  static double[] sums(
+      long rows, long elementsPerRow, int granule, ExecutionContext context, SumTask task) {
+    long blockRows = blockRows(elementsPerRow, granule);
+    double[] sums = new double[Math.toIntExact((rows + blockRows - 1) / blockRows)];
+    Task each = (from, to) -> sums[(int) (from / blockRows)] = task.run(from, to);
+    start(new RowBlocks(rows, blockRows, each), context);
+    return sums;
+  }
+
+  private static long blockRows(long elementsPerRow, int granule) {
+    long rows = Math.max(1, BLOCK_ELEMENTS / Math.max(1, elementsPerRow));
+    return (rows + granule - 1) / granule * granule;
+  }
+
+  private static void start(RowBlocks work, ExecutionContext context) {
     int cores = Runtime.getRuntime().availableProcessors();
     long threads = Math.min(work.blocks, context.threads() == 0 ? cores : context.threads());
     Executor executor = context.executor() == null ? ForkJoinPool.commonPool() : context.executor();

@@ -30,18 +30,18 @@ final class ScalarCrossEntropy implements LossStep {
   public Completion run(ExecutionContext context) {
     Elements logits = Elements.along(operands.input, spec.loss().classAxis());
     double[] losses = new double[Math.toIntExact(logits.rows())];
-    LossRows rows = new LossRows(spec.loss(), operands, losses);
+    LossRows rows = new LossRows(spec.loss(), operands, losses.length);
     RowBlocks.run(
         rows.count(),
         logits.columns(),
         context,
         (from, to) -> {
-          Block block = new Block(logits, rows);
+          Block block = new Block(logits, rows, losses);
           for (long r = from; r < to; r++) {
             block.row(r);
           }
         });
-    rows.writeLoss();
+    rows.writeLosses(losses);
     return Completion.DONE;
   }
 
@@ -54,6 +54,7 @@ final class ScalarCrossEntropy implements LossStep {
     private final int classes = (int) loss.classes();
     private final Elements logits;
     private final LossRows rows;
+    private final double[] losses;
     private final ScalarTargets targets;
     private final LogitTransform transform = new LogitTransform(spec);
     private final SoftmaxRow softmax = new SoftmaxRow(classes);
@@ -65,7 +66,8 @@ final class ScalarCrossEntropy implements LossStep {
     private final @Nullable Elements entropy;
     private final @Nullable Elements saved;
 
-    Block(Elements logits, LossRows rows) {
+    Block(Elements logits, LossRows rows, double[] losses) {
+      this.losses = losses;
       this.logits = logits;
       this.rows = rows;
       targets = new ScalarTargets(loss, rows, operands);
@@ -96,7 +98,7 @@ final class ScalarCrossEntropy implements LossStep {
         entropy.set(r, softmax.entropy());
       }
       if (rows.isIgnored(r)) {
-        rows.setLoss(r, 0);
+        losses[(int) r] = 0;
         if (gradient != null) {
           gradient.fill(r, 0, gradient.columns(), 0);
         }
@@ -104,7 +106,7 @@ final class ScalarCrossEntropy implements LossStep {
       }
       double total = targets.fill(r, target);
       double zWeight = spec.zLoss() * (rows.label(r) < 0 ? 1 : rows.weight(rows.label(r)));
-      rows.setLoss(r, loss(zWeight));
+      losses[(int) r] = loss(zWeight);
       if (labelGradient != null) {
         labelGradient(r, labelGradient);
       }

@@ -17,6 +17,16 @@ final class ScalarGaussian {
 
   private ScalarGaussian() {}
 
+  /** The loss of a deviation that is divided by the standard deviation. */
+  static double loss(double u, double logStd) {
+    return u * u / 2 + (logStd + HALF_LOG_TWO_PI);
+  }
+
+  /** The loss's derivative with respect to the logarithm of the standard deviation. */
+  static double logStdSlope(double u) {
+    return (1 - u) * (1 + u);
+  }
+
   static void run(GaussianRequest request, ExecutionContext context) {
     Elements mean = Elements.single(request.mean());
     Elements logStd = Elements.single(request.logStd());
@@ -35,11 +45,11 @@ final class ScalarGaussian {
             double s = logStd.get(i);
             double precision = StrictMath.exp(-s);
             double u = (target.get(i) - mean.get(i)) * precision;
-            losses.set(i, u * u / 2 + (s + HALF_LOG_TWO_PI));
+            losses.set(i, loss(u, s));
             if (meanGradient != null && logStdGradient != null && targetGradient != null) {
               double factor = upstream.of(i) * losses.factor();
               meanGradient.set(i, factor * (-u * precision));
-              logStdGradient.set(i, factor * ((1 - u) * (1 + u)));
+              logStdGradient.set(i, factor * logStdSlope(u));
               targetGradient.set(i, factor * (u * precision));
             }
           }

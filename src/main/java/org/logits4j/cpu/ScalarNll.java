@@ -25,7 +25,7 @@ final class ScalarNll implements LossStep {
     Elements input = Elements.along(operands.input, spec.classAxis());
     @Nullable Elements gradient = Elements.alongOrNull(operands.gradient, spec.classAxis());
     double[] losses = new double[Math.toIntExact(input.rows())];
-    LossRows rows = new LossRows(spec, operands, losses);
+    LossRows rows = new LossRows(spec, operands, losses.length);
     RowBlocks.run(
         rows.count(),
         gradient == null ? 1 : input.columns(),
@@ -34,7 +34,7 @@ final class ScalarNll implements LossStep {
           for (long r = from; r < to; r++) {
             boolean counts = !rows.isIgnored(r);
             double weight = counts ? rows.weight(rows.label(r)) : 0;
-            rows.setLoss(r, counts ? loss(weight, input.get(r, rows.label(r))) : 0);
+            losses[(int) r] = counts ? loss(weight, input.get(r, rows.label(r))) : 0;
             if (gradient != null) {
               gradient.fill(r, 0, gradient.columns(), 0);
               if (counts) {
@@ -43,11 +43,11 @@ final class ScalarNll implements LossStep {
             }
           }
         });
-    rows.writeLoss();
+    rows.writeLosses(losses);
     return Completion.DONE;
   }
 
-  private static double loss(double weight, double logProbability) {
+  static double loss(double weight, double logProbability) {
     return weight == 0 && !Double.isNaN(logProbability) ? 0 : -weight * logProbability;
   }
 

@@ -34,18 +34,18 @@ final class ScalarProbabilityCrossEntropy implements LossStep {
   public Completion run(ExecutionContext context) {
     Elements input = Elements.along(operands.input, spec.classAxis());
     double[] losses = new double[Math.toIntExact(input.rows())];
-    LossRows rows = new LossRows(spec, operands, losses);
+    LossRows rows = new LossRows(spec, operands, losses.length);
     RowBlocks.run(
         rows.count(),
         input.columns(),
         context,
         (from, to) -> {
-          Block block = new Block(input, rows);
+          Block block = new Block(input, rows, losses);
           for (long r = from; r < to; r++) {
             block.row(r);
           }
         });
-    rows.writeLoss();
+    rows.writeLosses(losses);
     return Completion.DONE;
   }
 
@@ -57,17 +57,14 @@ final class ScalarProbabilityCrossEntropy implements LossStep {
     private final int classes = (int) spec.classes();
     private final Elements input;
     private final LossRows rows;
+    private final double[] losses;
     private final ScalarTargets targets;
     private final @Nullable Elements gradient;
     private final @Nullable Elements labelGradient;
-    private final double[] target = new double[classes];
-    private final double[] p = new double[classes];
-    private final double[] g = new double[classes];
-    private double sum;
-    private double rest;
-    private int largest;
+    private final ProbabilityRow row = new ProbabilityRow(classes, epsilon);
 
-    Block(Elements input, LossRows rows) {
+    Block(Elements input, LossRows rows, double[] losses) {
+      this.losses = losses;
       this.input = input;
       this.rows = rows;
       targets = new ScalarTargets(spec, rows, operands);
@@ -77,85 +74,31 @@ final class ScalarProbabilityCrossEntropy implements LossStep {
 
     void row(long r) {
       if (rows.isIgnored(r)) {
-        rows.setLoss(r, 0);
+        losses[(int) r] = 0;
         if (gradient != null) {
           gradient.fill(r, 0, gradient.columns(), 0);
         }
         return;
       }
-      load(r);
-      targets.fill(r, target);
-      CompensatedSum loss = new CompensatedSum();
       for (int c = 0; c < classes; c++) {
-        if (target[c] != 0) {
-          loss.add(-target[c] * logClipped(c));
-        }
+        row.probabilities()[c] = input.get(r, c);
       }
-      rows.setLoss(r, Double.isNaN(sum) ? sum : loss.value());
+      row.reduce();
+      targets.fill(r, row.targets());
+      losses[(int) r] = row.loss();
       if (labelGradient != null) {
         for (int c = 0; c < classes; c++) {
-          double coefficient = -rows.factor(r) * targets.slope(c);
-          // a coefficient of 0 counts 0, even on a probability of 0
-          boolean counts = coefficient != 0 || Double.isNaN(sum);
-          labelGradient.set(r, c, counts ? coefficient * logClipped(c) : 0);
+          labelGradient.set(r, c, row.labelGradient(c, -rows.factor(r) * targets.slope(c)));
         }
         labelGradient.fill(r, classes, labelGradient.columns(), 0);
       }
       if (gradient != null) {
-        gradient(r, gradient);
-      }
-    }
-
-    private void load(long r) {
-      largest = 0;
-      for (int c = 0; c < classes; c++) {
-        p[c] = input.get(r, c);
-        if (p[c] > p[largest]) {
-          largest = c;
+        double[] g = row.gradient(rows.factor(r));
+        for (int c = 0; c < classes; c++) {
+          gradient.set(r, c, g[c]);
         }
+        gradient.fill(r, classes, gradient.columns(), 0);
       }
-      CompensatedSum others = new CompensatedSum();
-      for (int c = 0; c < classes; c++) {
-        if (c != largest) {
-          others.add(p[c]);
-        }
-      }
-      rest = others.value();
-      double total = rest + p[largest];
-      sum = total == 0 || Double.isInfinite(total) ? Double.NaN : total;
-    }
-
-    private double logClipped(int c) {
-      double q = p[c] / sum;
-      if (q < epsilon) {
-        return StrictMath.log(epsilon);
-      }
-      if (q > 1 - epsilon) {
-        return StrictMath.log1p(-epsilon);
-      }
-      return c == largest && q > 0.5 ? StrictMath.log1p(-rest / sum) : StrictMath.log(q);
-    }
-
-    private void gradient(long r, Elements into) {
-      CompensatedSum others = new CompensatedSum();
-      for (int c = 0; c < classes; c++) {
-        double q = p[c] / sum;
-        // a NaN is not clipped: it goes through
-        boolean clipped = q < epsilon || q > 1 - epsilon;
-        g[c] = clipped || (target[c] == 0 && !Double.isNaN(q)) ? 0 : -target[c] / q;
-        if (c != largest && g[c] != 0) {
-          others.add(g[c] * q);
-        }
-      }
-      double factor = rows.factor(r) / sum;
-      for (int c = 0; c < classes; c++) {
-        double d =
-            c == largest
-                ? g[c] * (rest / sum) - others.value()
-                : g[c] - others.value() - g[largest] * (p[largest] / sum);
-        into.set(r, c, factor * d);
-      }
-      into.fill(r, classes, into.columns(), 0);
     }
   }
 }

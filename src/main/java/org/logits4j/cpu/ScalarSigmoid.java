@@ -32,17 +32,28 @@ final class ScalarSigmoid {
             double w = weight(request.classWeights(), c);
             double a = w * (1 - label);
             double b = w * weight(request.positiveWeights(), c) * label;
-            losses.set(i, Double.isNaN(x) ? x : term(a, softplus(x)) + term(b, softplus(-x)));
+            losses.set(i, loss(x, a, b));
             if (gradient != null) {
               double factor = upstream.of(i) * losses.factor();
-              gradient.set(i, factor * (a * sigmoid(x) - b * sigmoid(-x)));
+              gradient.set(i, factor * slope(x, a, b));
             }
           }
         });
     losses.write();
   }
 
-  private static double weight(@Nullable ClassWeights weights, int c) {
+  /** The loss of one logit, with the coefficients of both terms. */
+  static double loss(double x, double a, double b) {
+    return Double.isNaN(x) ? x : term(a, softplus(x)) + term(b, softplus(-x));
+  }
+
+  /** The loss's derivative with respect to the logit. */
+  static double slope(double x, double a, double b) {
+    return a * sigmoid(x) - b * sigmoid(-x);
+  }
+
+  /** The weight of a class, one where there are none. */
+  static double weight(@Nullable ClassWeights weights, int c) {
     return weights == null ? 1 : weights.get(weights.length() == 1 ? 0 : c);
   }
 

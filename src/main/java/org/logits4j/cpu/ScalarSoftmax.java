@@ -38,6 +38,16 @@ final class ScalarSoftmax {
     return logarithm ? 0 - row.negativeLogProbability(c) : row.probability(c);
   }
 
+  /** What a class adds to the sum in its row's gradient. */
+  static double term(boolean logarithm, double upstream, double result) {
+    return logarithm ? upstream : upstream * result;
+  }
+
+  /** The gradient of one logit, from the row's sum. */
+  static double slope(boolean logarithm, double upstream, double result, double sum) {
+    return logarithm ? upstream - StrictMath.exp(result) * sum : result * (upstream - sum);
+  }
+
   static void gradient(SoftmaxGradientRequest request, ExecutionContext context) {
     Elements result = Elements.along(request.result(), request.axis());
     Elements upstream = Elements.along(request.upstream(), request.axis());
@@ -53,14 +63,12 @@ final class ScalarSoftmax {
             CompensatedSum sum = new CompensatedSum();
             for (int c = 0; c < columns; c++) {
               double g = upstream.get(r, c);
-              sum.add(request.logarithm() ? g : g * result.get(r, c));
+              sum.add(term(request.logarithm(), g, result.get(r, c)));
             }
             for (int c = 0; c < columns; c++) {
               double g = upstream.get(r, c);
               double y = result.get(r, c);
-              double d =
-                  request.logarithm() ? g - StrictMath.exp(y) * sum.value() : y * (g - sum.value());
-              gradient.set(r, c, scale * d);
+              gradient.set(r, c, scale * slope(request.logarithm(), g, y, sum.value()));
             }
           }
         });

@@ -16,6 +16,11 @@ final class Upstream {
     this.scale = Elements.value(scale);
   }
 
+  /** Whether it is the same for all rows. */
+  boolean isSingle() {
+    return upstream == null || single;
+  }
+
   double of(long row) {
     return upstream == null ? scale : scale * upstream.get(single ? 0 : row);
   }

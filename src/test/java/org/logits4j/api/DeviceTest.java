@@ -51,8 +51,11 @@ class DeviceTest {
   void thereIsOneCpu() {
     assertSame(Device.cpu(), Device.cpu());
     assertSame(Device.cpu(), Device.of("cpu"));
-    assertEquals("cpu", Device.cpu().name());
-    assertEquals("cpu", Device.cpu().toString());
+    assertEquals("cpu/vector", Device.cpu().name());
+    assertEquals("cpu/vector", Device.cpu().toString());
+    assertSame(Device.cpu(), Device.of("cpu/vector"));
+    assertSame(Device.of("cpu/scalar"), Device.of("cpu/scalar"));
+    assertEquals("cpu/scalar", Device.of("cpu/scalar").name());
     assertTrue(Device.cpu().description().contains("processors"));
   }
 
@@ -90,7 +93,7 @@ class DeviceTest {
     List<BackendProvider> providers = List.of(new CudaBackendProvider(), new CpuBackendProvider());
     assertSame(Device.cpu(), DeviceHooks.best(providers));
     assertSame(Device.cpu(), DeviceHooks.best(List.of()));
-    assertEquals("cpu", Device.of("best").name());
+    assertSame(Device.cpu(), Device.of("best"));
   }
 
   @Test
@@ -104,7 +107,8 @@ class DeviceTest {
   void theDiagnosisNamesEachKindBestFirst() {
     List<String> lines = Device.diagnosis();
     assertTrue(lines.get(0).startsWith("cuda: not available: "), lines::toString);
-    assertTrue(lines.get(1).startsWith("cpu: "), lines::toString);
+    assertTrue(lines.get(1).startsWith("cpu/vector: "), lines::toString);
+    assertTrue(lines.get(2).startsWith("cpu/scalar: "), lines::toString);
   }
 
   @Test

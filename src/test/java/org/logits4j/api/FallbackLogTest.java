@@ -63,6 +63,6 @@ class FallbackLogTest {
         output.lines().filter(line -> line.contains("nobody plugged it in")).toList();
     assertEquals(1, reasons.size(), output);
     assertTrue(reasons.get(0).contains("using the CPU"), output);
-    assertEquals(2, output.lines().filter(line -> line.equals("cpu")).count(), output);
+    assertEquals(2, output.lines().filter(line -> line.equals("cpu/scalar")).count(), output);
   }
 }

@@ -106,7 +106,10 @@ class OptionValuesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "gpu", "CPU", "cpu:0", "cuda:", "cuda:-1", "cuda:x", "cuda:99999"})
   void aDeviceThatHasNoSuchName(String name) {
-    refused(() -> Device.of(name), "'" + name + "'", "cpu, cuda, cuda:N and best");
+    refused(
+        () -> Device.of(name),
+        "'" + name + "'",
+        "cpu, cpu/vector, cpu/scalar, cuda, cuda:N and best");
   }
 
   @Test

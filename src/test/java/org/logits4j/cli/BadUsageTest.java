@@ -104,7 +104,7 @@ class BadUsageTest {
         "--weight @infinite ; classWeights[1] is Infinity",
         "--dtype i64 ; 'i64' is none of f64, f32, f16 and bf16",
         "--dtype ; --dtype",
-        "--device tpu ; 'tpu': allowed are cpu, cuda, cuda:N and best",
+        "--device tpu ; 'tpu': allowed are cpu, cpu/vector, cpu/scalar, cuda, cuda:N and best",
         "--device cuda:-1 ; 'cuda:-1': allowed are",
         "--input @logits ; should be specified only once",
         // options that need or exclude each other

@@ -12,7 +12,7 @@ import org.logits4j.DType;
 import org.logits4j.Tensor;
 
 class DiscrepancyTest {
-  private final Discrepancy discrepancy = new Discrepancy("softmax");
+  private final Discrepancy discrepancy = new Discrepancy("softmax", Precision.DOUBLE);
 
   private Verification compare(DType type, double actual, double expected, double slack) {
     Tensor tensor = Tensor.of(new double[] {actual}, 1).cast(type);

@@ -307,7 +307,7 @@ class OpCommandTest {
     Run run = samples.run(CE + "--json --device cpu").assertFine();
     JsonNode json = JsonMapper.builder().build().readTree(run.text());
     assertEquals("cross-entropy", json.get("name").textValue());
-    assertEquals("cpu", json.get("device").textValue());
+    assertEquals("cpu/vector", json.get("device").textValue());
     assertEquals("F64", json.get("dtype").textValue());
     assertEquals(0, json.get("shape").size());
     assertEquals(Samples.MEAN_LOSS, json.get("loss").doubleValue(), CLOSE);

@@ -64,6 +64,12 @@ final class CrossEntropyBound implements RowLossBound {
     return 0;
   }
 
+  /** Of no account: doubles have room below. */
+  @Override
+  public double largestGradient() {
+    return 0;
+  }
+
   /** Of {@code p_c * sum(t) - t_c + slope * p_c}, slope being that of the squared log-sum-exp. */
   @Override
   public double gradientError(int c) {

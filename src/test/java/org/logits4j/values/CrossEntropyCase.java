@@ -168,11 +168,24 @@ final class CrossEntropyCase {
 
   /** How far a row's loss may be off, and its gradient. */
   RowLossBound bound(SoftmaxBound softmax, int row) {
-    if (softmax.arithmetic().type() == DType.F32) {
-      return new KernelCrossEntropyBound(
-          softmax, (int) sparse[row], choices.weights, choices.smoothing, classes);
+    return switch (softmax.arithmetic().kernels()) {
+      case SCALAR -> new CrossEntropyBound(softmax, target(row), targetError(), zWeight(row));
+      case VECTOR -> vectorBound(softmax, row);
+      case CUDA ->
+          new KernelCrossEntropyBound(
+              softmax, (int) sparse[row], choices.weights, choices.smoothing, classes);
+    };
+  }
+
+  private RowLossBound vectorBound(SoftmaxBound softmax, int row) {
+    if (isSparse()) {
+      int label = (int) sparse[row];
+      double own = (1 - choices.smoothing) * choices.weight(label);
+      return VectorCrossEntropyBound.sparse(softmax, target(row), label, own, zWeight(row));
     }
-    return new CrossEntropyBound(softmax, target(row), targetError(), zWeight(row));
+    boolean weighted = choices.weights.length > 0;
+    boolean smooth = choices.smoothing != 0;
+    return VectorCrossEntropyBound.dense(softmax, target(row), smooth, weighted, zWeight(row));
   }
 
   /** What a mean over the rows divides by. */

@@ -76,6 +76,9 @@ class CrossEntropyClassCountsTest {
   void theLargestVocabulary(Lab lab) {
     int classes = ClassCounts.LARGEST;
     checkLong(plain(classes, lab.type(), DType.I64, 1, Spread.NORMAL_4), lab);
+    if (Support.of(lab.device()).kernels() == Kernels.VECTOR) {
+      checkLong(plain(classes, lab.type(), DType.F32, 1, Spread.NORMAL_4), lab);
+    }
   }
 
   private static CrossEntropyCase plain(

@@ -61,24 +61,24 @@ class GaussianParityTest {
       factors.tell(options);
       ExactGaussian.Result exact = ExactGaussian.of(mean, logStd, target, options);
       GaussianNll operator = GaussianNll.with(reduction);
-      double unit = Arithmetic.of(device, type).unit();
+      Arithmetic arithmetic = Arithmetic.of(device, type);
       try (Scope scope = new Scope(device)) {
         Tensor m = place(scope, mean);
         Tensor s = place(scope, logStd);
         Tensor t = place(scope, target);
-        checkLoss(exact, scope.keep(operator.loss(m, s, t)).loss().doubles(), unit);
+        checkLoss(exact, scope.keep(operator.loss(m, s, t)).loss().doubles(), arithmetic);
         Gradient gradient = factors.times(Gradient.fresh(), scope, grid.withGap(0).shape());
         GaussianNll.Result result =
             scope.keep(operator.lossAndGradient(m, s, t, gradient, Call.options()));
-        checkLoss(exact, result.loss().doubles(), unit);
+        checkLoss(exact, result.loss().doubles(), arithmetic);
         DD[][] byTarget = exact.exactTargetGradient();
-        checkGradient("target gradient", byTarget, result.targetGradient(), unit, 1, factors);
-        checkGradient("mean gradient", byTarget, result.meanGradient(), unit, -1, factors);
+        checkGradient("target gradient", byTarget, result.targetGradient(), arithmetic, 1, factors);
+        checkGradient("mean gradient", byTarget, result.meanGradient(), arithmetic, -1, factors);
         checkGradient(
             "log std gradient",
             exact.exactLogStdGradient(),
             result.logStdGradient(),
-            unit,
+            arithmetic,
             1,
             factors);
       }
@@ -89,7 +89,7 @@ class GaussianParityTest {
       return u * u;
     }
 
-    private void checkLoss(ExactGaussian.Result exact, double[] actual, double unit) {
+    private void checkLoss(ExactGaussian.Result exact, double[] actual, Arithmetic arithmetic) {
       DD[][] losses = exact.exactLosses();
       double errors = 0;
       for (int r = 0; r < mean.length; r++) {
@@ -97,14 +97,17 @@ class GaussianParityTest {
           double halfSquare = square(r, c) / 2;
           double sum = Math.abs(logStd[r][c] + HALF_LOG_TWO_PI);
           double loss = Math.abs(losses[r][c].hi());
-          double error = 9 * halfSquare + HALF_LOG_TWO_PI + sum + loss;
-          errors += error;
+          double error =
+              arithmetic.isVector()
+                  ? 13 * (halfSquare + Math.abs(logStd[r][c]) + 1)
+                  : 9 * halfSquare + HALF_LOG_TWO_PI + sum + loss;
+          errors += error + arithmetic.summation() * loss;
           if (reduction == Reduction.NONE) {
             assertWithin(
                 () -> name,
                 new Quantity("Gaussian", "loss of an element", type.lossType()),
                 losses[r][c],
-                error * unit,
+                error * arithmetic.unit(),
                 actual[r * mean[r].length + c]);
           }
         }
@@ -116,13 +119,18 @@ class GaussianParityTest {
             () -> name,
             new Quantity("Gaussian", "reduced loss", type.lossType()),
             exact.exactReduced(),
-            (errors / count + 2 * reduced) * unit,
+            (errors / count + 2 * reduced) * arithmetic.unit(),
             actual[0]);
       }
     }
 
     private void checkGradient(
-        String output, DD[][] exact, Tensor gradient, double unit, int sign, Factors factors) {
+        String output,
+        DD[][] exact,
+        Tensor gradient,
+        Arithmetic arithmetic,
+        int sign,
+        Factors factors) {
       double[][] actual = grid.rowsOf(gradient);
       int columns = mean[0].length;
       double count = reduction == Reduction.MEAN ? mean.length * columns : 1;
@@ -132,11 +140,14 @@ class GaussianParityTest {
           double factor = Math.abs(factors.of(r * columns + c)) / count;
           boolean byLogStd = output.startsWith("log");
           double own = byLogStd ? factor * 8 * square(r, c) + 3 * value : 7 * value;
+          if (arithmetic.isVector()) {
+            own = byLogStd ? factor * 15 * (1 + square(r, c)) : 15 * value;
+          }
           assertWithin(
               () -> name,
               new Quantity("Gaussian", output, type),
               exact[r][c],
-              (own + (1 + Factors.ERROR) * value) * unit,
+              (own + (1 + Factors.ERROR) * value) * arithmetic.unit(),
               sign * actual[r][c]);
         }
       }

@@ -93,7 +93,7 @@ final class KernelCrossEntropyBound implements RowLossBound {
     double logs = all * softmax.logSum();
     double error = all * softmax.logSumError() + (weightError + 1) * logs;
     // a difference, a weight, a product; then their sum
-    error += (1 + 2 * weightError + softmax.arithmetic().sums().ofGaps(classes)) * gaps;
+    error += (1 + 2 * weightError + softmax.arithmetic().sums().ofTerms(classes)) * gaps;
     double shared = uniform * (logs + gaps);
     return uniform * error + 3 * shared + (loss + shared);
   }
@@ -118,6 +118,12 @@ final class KernelCrossEntropyBound implements RowLossBound {
       return shareError + targetError + 2 * value + lost;
     }
     return largestError(p) + value + lost;
+  }
+
+  /** No kernel caps logits. */
+  @Override
+  public double largestGradient() {
+    return 0;
   }
 
   /** No kernel does that. */

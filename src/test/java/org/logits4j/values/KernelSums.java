@@ -63,7 +63,7 @@ record KernelSums(DType logits) implements RowSums {
   }
 
   @Override
-  public double ofGaps(int classes) {
+  public double ofTerms(int classes) {
     boolean isLong = classes > MAX_BLOCK_CLASSES;
     int own = isLong ? BATCH_ELEMENTS * batches(classes) : THREAD_ELEMENTS;
     return Math.min(classes - 1, own + WARP + warps(classes));

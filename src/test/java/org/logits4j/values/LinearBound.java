@@ -71,9 +71,8 @@ final class LinearBound {
     return new SoftmaxBound(arithmetic, z, errors);
   }
 
-  private CrossEntropyBound crossEntropy(int row) {
-    return new CrossEntropyBound(
-        softmax(row), rows.target(row), rows.targetError(), rows.zWeight(row));
+  private RowLossBound crossEntropy(int row) {
+    return rows.bound(softmax(row), row);
   }
 
   double lossError(int row) {
@@ -86,15 +85,16 @@ final class LinearBound {
     if (rows.isIgnored(row)) {
       return errors;
     }
-    CrossEntropyBound bound = crossEntropy(row);
+    RowLossBound bound = crossEntropy(row);
     double factor = Math.abs(rows.factors.of(row)) / denominator;
     double cap = rows.choices.softcap;
     for (int c = 0; c < errors.length; c++) {
       double x = rows.logits[row][c];
       double value = Math.abs(exactGradient[row][c].hi());
       double slopeChange = cap == 0 ? 0 : 2 * rows.choices.scale * logitErrors[row][c] / cap;
-      double relative = transform().slopeError(x) + 2 + Factors.ERROR;
+      double relative = transform().slopeError(x) + arithmetic.factorError();
       double own = factor * transform().slope(x) * bound.gradientError(c);
+      own += factor * transform().slopeUnderflow() * bound.largestGradient();
       errors[c] =
           (own + relative * value) * arithmetic.unit() + (slopeChange + unit) * value + underflow;
     }
@@ -139,6 +139,7 @@ final class LinearBound {
       error += logitGradientErrors[r][c];
       magnitude += Math.abs(exactGradient[r][c].hi());
     }
-    return error + hidden.length * arithmetic.unit() * magnitude;
+    // summed in double
+    return error + hidden.length * Arithmetic.DOUBLE.unit() * magnitude;
   }
 }

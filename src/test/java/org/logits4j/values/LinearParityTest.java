@@ -49,7 +49,16 @@ class LinearParityTest {
             logits(hidden, weight, bias),
             choices,
             factors);
-    Layer layer = new Layer(hidden, weight, bias, biased, padding, labels, type);
+    Layer layer =
+        new Layer(
+            hidden,
+            weight,
+            bias,
+            biased,
+            padding,
+            labels,
+            type,
+            Arithmetic.of(device, type).sums().kernel(1));
     long budget = random.nextLong(1, 4L * rows * (classes + padding) * 8);
     layer.check(device, budget, random.nextBoolean());
   }
@@ -75,7 +84,8 @@ class LinearParityTest {
       boolean biased,
       int padding,
       CrossEntropyCase labels,
-      DType type) {
+      DType type,
+      String kernels) {
 
     /** The weight, the rows after the classes all marks. */
     private Tensor weight(Scope scope) {
@@ -131,7 +141,7 @@ class LinearParityTest {
     }
 
     private Quantity quantity(String output, DType of) {
-      return new Quantity("linear cross-entropy", output, of);
+      return new Quantity("linear cross-entropy", output + kernels, of);
     }
 
     private void checkLoss(ExactLinearCrossEntropy.Result exact, LinearBound bound, Tensor loss) {

@@ -69,7 +69,7 @@ final class LogSumExpRuns {
   private static void check(String where, Arithmetic arithmetic, double[][] rows, Tensor result) {
     double[] actual = result.doubles();
     Quantity quantity =
-        Quantity.of(arithmetic, "log-sum-exp", "result", result.dtype(), rows[0].length);
+        Quantity.ofRow(arithmetic, "log-sum-exp", "result", result.dtype(), rows[0].length);
     for (int r = 0; r < rows.length; r++) {
       int row = r;
       assertWithin(

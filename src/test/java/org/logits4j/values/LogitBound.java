@@ -29,12 +29,22 @@ final class LogitBound {
   /** The errors of transformed logits, not relative. */
   double[] errors(double[] z) {
     double relative = softcap != 0 ? 3 + arithmetic.tanh() : scale != 1 ? 1 : 0;
+    relative += scaleError() + 2 * capError();
     double[] errors = new double[z.length];
     for (int c = 0; c < z.length; c++) {
       boolean masked = z[c] == Double.NEGATIVE_INFINITY;
       errors[c] = relative == 0 || masked ? 0 : relative * Math.abs(z[c]);
     }
     return errors;
+  }
+
+  /** Of the scale as the elements' type has it, relative. */
+  private double scaleError() {
+    return scale == (float) scale ? 0 : arithmetic.conversion();
+  }
+
+  private double capError() {
+    return softcap == (float) softcap ? 0 : arithmetic.conversion();
   }
 
   double slope(double x) {
@@ -47,8 +57,20 @@ final class LogitBound {
 
   /** Relative. */
   double slopeError(double x) {
-    return slope(x) == 0 || softcap == 0
-        ? 0
-        : 2 * (4 * Math.abs(scale * x / softcap) + arithmetic.exp()) + 5;
+    if (slope(x) == 0 || softcap == 0) {
+      return 0;
+    }
+    double argument = Math.abs(scale * x / softcap);
+    if (arithmetic.kernels() == Kernels.VECTOR) {
+      // 4e / (1 + e)^2 changes by at most as much as e does, relative
+      double ofArgument = 2 * (2 + scaleError() + capError()) * argument;
+      return ofArgument + arithmetic.exp() + 6 + scaleError();
+    }
+    return 2 * (4 * argument + arithmetic.exp()) + 5;
+  }
+
+  /** What a slope loses where its exponential underflows, in units, not relative. */
+  double slopeUnderflow() {
+    return softcap == 0 ? 0 : 4 * scale * arithmetic.underflow() / arithmetic.unit();
   }
 }

@@ -71,7 +71,7 @@ class NearOneTest {
   private static double relativeError(Arithmetic arithmetic, double gap, int classes) {
     double[] equal = new double[classes];
     double sum = arithmetic.sums().ofExponentials(equal);
-    double functions = arithmetic.type() == DType.F64 ? 9 : arithmetic.exp() + 5;
+    double functions = arithmetic.type() == DType.F64 ? 11 : arithmetic.exp() + 5;
     return (arithmetic.gap() * gap + functions + sum) * arithmetic.unit();
   }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.logits4j.DType;
 import org.logits4j.Shape;
 import org.logits4j.Tensor;
+import org.logits4j.TensorHooks;
 import org.logits4j.cuda.RawAddress;
 
 /**
@@ -39,7 +40,8 @@ final class Placed {
     if (Support.of(scope.device()).isCpu()) {
       Cells cells = grid.cells(type, rows, 0, 0);
       Tensor tensor = cells.wrap(grid.shape());
-      Tensor placed = grid.isPadded() ? tensor : scope.place(tensor);
+      Tensor placed =
+          grid.isPadded() ? TensorHooks.on(scope.device(), tensor) : scope.place(tensor);
       return new Placed(grid, cells, 0, placed, placed);
     }
     Cells cells = grid.cells(type, rows, lead, MARKS_AFTER);

@@ -18,6 +18,13 @@ record Quantity(String operator, String output, DType type, DType from) {
     return new Quantity(operator, output + kernel, type, arithmetic.type());
   }
 
+  /** The same of an output that there is one of for each row. */
+  static Quantity ofRow(
+      Arithmetic arithmetic, String operator, String output, DType type, int classes) {
+    String kernel = arithmetic.sums().kernel(classes);
+    return new Quantity(operator, output + kernel, type, arithmetic.rowType());
+  }
+
   /** Computed in double. */
   Quantity(String operator, String output, DType type) {
     this(operator, output, type, DType.F64);

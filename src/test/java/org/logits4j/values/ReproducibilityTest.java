@@ -26,12 +26,12 @@ class ReproducibilityTest {
 
   /**
    * Rows and classes: so many that the rows make several blocks; on a GPU also rows of each kernel,
-   * at several alignments.
+   * at several alignments; on the CPU rows of a lane each, and of several blocks.
    */
   private static Stream<Shape> shapes(Lab lab) {
     Shape several = Shape.of(64, 1000);
     return Support.of(lab.device()).isCpu()
-        ? Stream.of(several)
+        ? Stream.of(several, Shape.of(40, 10), Shape.of(35, 64), Shape.of(9, 65), Shape.of(6, 4099))
         : Stream.of(several, Shape.of(20, 10), Shape.of(6, 4099), Shape.of(4, 20_001));
   }
 

@@ -20,6 +20,11 @@ final class RowBits {
   /** A sector of the smallest elements: rows move by multiples of it where their bits may not. */
   private static final int SECTOR = 16;
 
+  /** The outputs that have all classes of each row. */
+  private static final int FIRST_WIDE = 4;
+
+  private static final int WIDE = 4;
+
   private final Lab lab;
   private final int classes;
   private final double[][] logits;
@@ -50,6 +55,10 @@ final class RowBits {
     return options;
   }
 
+  private static CrossEntropy plainLoss() {
+    return CrossEntropy.builder().reduction(Reduction.NONE).build();
+  }
+
   private Call outputs(Call call) {
     Call outputs = call.request(Output.LOG_SUM_EXP);
     outputs = lab.can(Feature.PREDICTED) ? outputs.request(Output.PREDICTED) : outputs;
@@ -66,6 +75,9 @@ final class RowBits {
     Tensor gradient = Placed.empty(lab.scope(), grid, lab.type(), lead).tensor();
     LossResult result =
         lab.keep(options().build().lossAndGradient(x, y, Gradient.into(gradient), outputs(call)));
+    Tensor plainGradient = Placed.of(lab.scope(), grid, lab.type(), rows, lead).tensor();
+    LossResult plain =
+        lab.keep(plainLoss().lossAndGradient(plainGradient, y, Gradient.overLogits(), call));
     Tensor softmax = Placed.empty(lab.scope(), grid, lab.type(), lead).tensor();
     Softmax.along(1).forward(x, softmax, call);
     Tensor logSoftmax = Placed.empty(lab.scope(), grid, lab.type(), lead).tensor();
@@ -73,7 +85,15 @@ final class RowBits {
     Tensor lse = lab.keep(LogSumExp.over(1).forward(x, call));
     List<Tensor> all =
         new ArrayList<>(
-            List.of(result.loss(), result.logSumExp(), lse, gradient, softmax, logSoftmax));
+            List.of(
+                result.loss(),
+                result.logSumExp(),
+                lse,
+                plain.loss(),
+                gradient,
+                softmax,
+                logSoftmax,
+                plainGradient));
     if (lab.can(Feature.PREDICTED)) {
       all.add(result.predicted());
     }
@@ -90,7 +110,7 @@ final class RowBits {
     int at = 0;
     int allAt = 0;
     for (int output = 0; at < own.length; output++) {
-      int width = output >= 3 && output < 6 ? classes : 1;
+      int width = output >= FIRST_WIDE && output < FIRST_WIDE + WIDE ? classes : 1;
       System.arraycopy(all, allAt + row * width, own, at, width);
       at += width;
       allAt += rows * width;

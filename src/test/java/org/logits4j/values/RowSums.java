@@ -11,7 +11,7 @@ interface RowSums {
         }
 
         @Override
-        public double ofGaps(int classes) {
+        public double ofTerms(int classes) {
           return 1;
         }
 
@@ -24,8 +24,8 @@ interface RowSums {
   /** Of the sum of {@code exp(z - max)} over all classes but one largest. */
   double ofExponentials(double[] z);
 
-  /** Of a sum over all classes of their gaps below the largest. */
-  double ofGaps(int classes);
+  /** Of a sum over all classes of anything, relative to the sum of magnitudes. */
+  double ofTerms(int classes);
 
   /** What sums up a row of so many classes, in a word; nothing where there is only one way. */
   String kernel(int classes);

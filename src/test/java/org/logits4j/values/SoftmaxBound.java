@@ -35,7 +35,7 @@ final class SoftmaxBound {
       if (c != largest) {
         double e = exp(c);
         sum += e;
-        error += e * expError(c);
+        error += e * exponentialError(c);
       }
     }
     rest = sum;
@@ -84,10 +84,14 @@ final class SoftmaxBound {
   }
 
   /** Relative, where it does not underflow to 0. */
-  private double expError(int c) {
+  double exponentialError(int c) {
     return c == largest || exp(c) == 0
         ? 0
-        : zErrors[c] + zErrors[largest] + arithmetic.gap() * gap(c) + arithmetic.exp();
+        : zErrors[c]
+            + zErrors[largest]
+            + arithmetic.gap() * gap(c)
+            + arithmetic.exp()
+            + arithmetic.blockFactor();
   }
 
   /** Of {@code log1p(R)}. */
@@ -100,7 +104,7 @@ final class SoftmaxBound {
   }
 
   double logSumExpError() {
-    return zErrors[largest] + logSumError() + Math.abs(logSumExp());
+    return zErrors[largest] + logSumError() + arithmetic.row() * Math.abs(logSumExp());
   }
 
   double probability(int c) {
@@ -109,8 +113,7 @@ final class SoftmaxBound {
 
   /** Relative. */
   double probabilityError(int c) {
-    int products = gap(c) == 0 ? 0 : arithmetic.products();
-    return expError(c) + restError / (1 + rest) + 2 + products;
+    return exponentialError(c) + normalizerError() + arithmetic.probability(gap(c) == 0);
   }
 
   /**
@@ -140,7 +143,14 @@ final class SoftmaxBound {
 
   double surprisalError(int c) {
     double gapError = c == largest ? 0 : zErrors[c] + zErrors[largest] + gap(c);
-    return logSumError() + gapError + surprisal(c);
+    double logRounding = arithmetic.conversion() * logSum();
+    return logSumError() + logRounding + gapError + surprisal(c);
+  }
+
+  /** The same where it is the only one of its row. */
+  double rowSurprisalError(int c) {
+    double logitErrors = c == largest ? 0 : zErrors[c] + zErrors[largest];
+    return logSumError() + logitErrors + arithmetic.row() * (gap(c) + surprisal(c));
   }
 
   /** {@code 1 - p} of the largest. */
@@ -149,10 +159,14 @@ final class SoftmaxBound {
   }
 
   double complementError() {
-    return restError / (1 + rest) / (1 + rest) + (2 + arithmetic.products()) * complement();
+    return restError / (1 + rest) / (1 + rest)
+        + (2 * arithmetic.row() + arithmetic.products()) * complement();
   }
 
   double entropyError() {
+    if (arithmetic.kernels() == Kernels.VECTOR) {
+      return vectorEntropyError();
+    }
     double error = 0;
     double entropy = 0;
     for (int c = 0; c < z.length; c++) {
@@ -164,6 +178,35 @@ final class SoftmaxBound {
       }
     }
     return error + entropy;
+  }
+
+  /** Of {@code log1p(R)} and the sum of {@code p_c * gap(c)}. */
+  private double vectorEntropyError() {
+    double row = arithmetic.row();
+    double error = logSumError() + row * logSum();
+    // a product; a block's factor is rounded, and makes another; the sum is divided in double
+    double each = 1 + (z.length > VectorSums.BLOCK ? 2 : 0);
+    each += normalizerError() + arithmetic.sums().ofTerms(z.length) + 3 * row;
+    for (int c = 0; c < z.length; c++) {
+      double p = probability(c);
+      if (p > 0 && c != largest) {
+        double gapError = zErrors[c] + zErrors[largest] + gap(c);
+        error += p * (gapError + (exponentialError(c) + each) * gap(c));
+        error += underflow() * gap(c);
+      }
+    }
+    return error;
+  }
+
+  /** Whether rounding may have made another class the largest. */
+  boolean isNearTie(int c) {
+    for (int j = 0; j < z.length; j++) {
+      double apart = Math.abs(z[c] - z[j]);
+      if (j != c && zErrors[j] + zErrors[c] > 0 && apart <= (zErrors[j] + zErrors[c]) * unit()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -23,8 +23,16 @@ class SoftmaxParityTest {
   private static final int[] CLASSES = {1, 2, 3, 7, 10, 31, 32, 33, 127, 257};
 
   static Stream<Arguments> longRows() {
-    return Stream.concat(ClassCounts.LONG.stream(), Stream.of(50_257))
-        .flatMap(classes -> Lab.of(classes).map(lab -> Arguments.of(classes, lab)));
+    Stream<Arguments> rows =
+        Stream.concat(ClassCounts.LONG.stream(), Stream.of(50_257))
+            .flatMap(classes -> Lab.of(classes).map(lab -> Arguments.of(classes, lab)));
+    return Stream.concat(rows, largest());
+  }
+
+  private static Stream<Arguments> largest() {
+    return Lab.of(ClassCounts.LARGEST)
+        .filter(lab -> Support.of(lab.device()).kernels() == Kernels.VECTOR)
+        .map(lab -> Arguments.of(ClassCounts.LARGEST, lab));
   }
 
   @Seeded(CASES)
@@ -100,7 +108,7 @@ class SoftmaxParityTest {
               () -> where + ", gradient of row " + row + ", column " + column,
               quantity(),
               exact[c] * scale,
-              scale * errors[c] + (1 + scale) * Arithmetic.UNDERFLOW,
+              scale * errors[c] + (1 + scale) * arithmetic.smallest(),
               actual[r][c]);
         }
       }
@@ -115,12 +123,12 @@ class SoftmaxParityTest {
       double[] errors = new double[g.length];
       for (int c = 0; c < g.length; c++) {
         double p = bound.probability(c);
-        errors[c] = p * bound.probabilityError(c) * unit + rounding(p) + Arithmetic.UNDERFLOW;
+        errors[c] = p * bound.probabilityError(c) * unit + rounding(p) + arithmetic.underflow();
         sum += g[c] * p;
         magnitude += Math.abs(g[c]) * p;
         sumError += Math.abs(g[c]) * (errors[c] + p * unit);
       }
-      sumError += (Math.abs(sum) + g.length * unit * magnitude) * unit;
+      sumError += sumError(sum, magnitude, g.length);
       for (int c = 0; c < g.length; c++) {
         double p = bound.probability(c);
         double difference = Math.abs(g[c] - sum);
@@ -145,12 +153,20 @@ class SoftmaxParityTest {
         double yError = p == 0 ? 0 : bound.surprisalError(c) * unit + rounding(y);
         double relative = Math.expm1(yError) + (arithmetic.exp() + 2) * unit;
         double term = p * Math.abs(sum);
-        double lost = Arithmetic.UNDERFLOW * Math.abs(sum);
+        double lost = arithmetic.underflow() * Math.abs(sum);
         double roundings = 2 * (Math.abs(g[c]) + term) * unit;
-        double sumError = g.length * unit * unit * magnitude * p;
+        double sumError = sumError(0, magnitude, g.length) * p;
         errors[c] = term * relative + roundings + sumError + lost;
       }
       return errors;
+    }
+
+    /** Of a sum of terms of a magnitude, in all. */
+    private double sumError(double sum, double magnitude, int terms) {
+      double unit = arithmetic.unit();
+      return arithmetic.kernels() == Kernels.VECTOR
+          ? arithmetic.sums().ofTerms(terms) * magnitude * unit
+          : (Math.abs(sum) + terms * unit * magnitude) * unit;
     }
 
     /** What the result lost when it was rounded to its type. */

@@ -8,29 +8,39 @@ import org.logits4j.Device;
 
 /** What a kind of device can do. */
 final class Support {
-  private static final Support CPU = new Support(EnumSet.allOf(Feature.class), true);
-  private static final Support CUDA = new Support(EnumSet.noneOf(Feature.class), false);
+  private static final Support SCALAR = new Support(EnumSet.allOf(Feature.class), Kernels.SCALAR);
+  private static final Support VECTOR = new Support(EnumSet.allOf(Feature.class), Kernels.VECTOR);
+  private static final Support CUDA = new Support(EnumSet.noneOf(Feature.class), Kernels.CUDA);
 
   private final Set<Feature> features;
-  private final boolean cpu;
+  private final Kernels kernels;
 
-  private Support(Set<Feature> features, boolean cpu) {
+  private Support(Set<Feature> features, Kernels kernels) {
     this.features = features;
-    this.cpu = cpu;
+    this.kernels = kernels;
   }
 
   static Support of(Device device) {
-    return device.name().equals("cpu") ? CPU : CUDA;
+    return switch (device.name()) {
+      case "cpu/scalar" -> SCALAR;
+      case "cpu/vector" -> VECTOR;
+      default -> CUDA;
+    };
   }
 
   /** Whether tensors lie in Java's memory. */
   boolean isCpu() {
-    return cpu;
+    return kernels != Kernels.CUDA;
   }
 
   /** The kind of device: {@code cpu}, {@code cuda}. */
   String kind() {
-    return cpu ? "cpu" : "cuda";
+    return isCpu() ? "cpu" : "cuda";
+  }
+
+  /** What computes where there are vector kernels for an operator. */
+  Kernels kernels() {
+    return kernels;
   }
 
   boolean has(Feature feature) {

@@ -13,14 +13,17 @@ import org.logits4j.cuda.CudaHooks;
 import org.logits4j.gpusim.Approximation;
 
 /**
- * The devices that every test of values runs on: the CPU and simulated GPUs, or those that the
- * system property {@code logits4j.test.devices} names, separated by commas.
+ * The devices that every test of values runs on: the CPU with either kind of kernels, and simulated
+ * GPUs, or those that the system property {@code logits4j.test.devices} names, separated by commas.
  */
 final class TestDevices {
   private static final String PROPERTY = "logits4j.test.devices";
 
   /** Compute capabilities whose cards load different kernels. */
   private static final int[] CAPABILITIES = {75, 80, 90};
+
+  private static final String SCALAR = "cpu/scalar";
+  private static final String VECTOR = "cpu/vector";
 
   private static final Map<String, Device> OPEN = new ConcurrentHashMap<>();
 
@@ -31,7 +34,8 @@ final class TestDevices {
     List<Device> named = named();
     return named.isEmpty()
         ? List.of(
-            Device.cpu(),
+            open(SCALAR),
+            open(VECTOR),
             simulated(75, Approximation.LOW),
             simulated(80, Approximation.HIGH),
             simulated(90, Approximation.RANDOM))
@@ -50,7 +54,8 @@ final class TestDevices {
     Approximation[] ways = Approximation.values();
     int turn = (int) Math.floorMod(seed, (long) CAPABILITIES.length * ways.length);
     int capability = CAPABILITIES[turn % CAPABILITIES.length];
-    return List.of(Device.cpu(), simulated(capability, ways[turn / CAPABILITIES.length]));
+    return List.of(
+        open(SCALAR), open(VECTOR), simulated(capability, ways[turn / CAPABILITIES.length]));
   }
 
   /** Simulated GPUs of each compute capability, whose exponentials are exact; if any are. */
@@ -70,8 +75,12 @@ final class TestDevices {
     List<Device> devices = new ArrayList<>();
     Arrays.stream(System.getProperty(PROPERTY, "").split(","))
         .filter(name -> !name.isBlank())
-        .forEach(name -> devices.add(OPEN.computeIfAbsent(name.strip(), Device::of)));
+        .forEach(name -> devices.add(open(name.strip())));
     return devices;
+  }
+
+  private static Device open(String name) {
+    return OPEN.computeIfAbsent(name, Device::of);
   }
 
   private static Device simulated(int capability, Approximation way) {
