@@ -147,6 +147,7 @@ final class CpuBench implements Callable<Integer> {
         "memory",
         "results go to memory allocated beforehand, but libtorch's gradient and DJL's results,"
             + " which their APIs allocate; ND4J gives the losses per row, without their mean");
+    protocol.put("malloc", new TreeMap<>(Processes.KEEPING_MALLOC));
     protocol.put("copyShare", "time of System.arraycopy of the same bytes / time of this library");
     protocol.put("jvmFlags", String.join(" ", Processes.flags()));
     protocol.put("seconds", progress.seconds());

@@ -123,8 +123,8 @@ final class ReportTable {
       line(
           String.format(
               Locale.ROOT,
-              "- %s, %s, %s, %,d x %,d: %s ns per logit (JDK %s; no goal: libtorch takes its"
-                  + " gradient of this size from the operating system at each call)",
+              "- %s, %s, %s, %,d x %,d: %s ns per logit (JDK %s; a gradient"
+                  + " above 200 MB has no goal)",
               each.system(),
               each.operator().title(),
               each.dtype(),

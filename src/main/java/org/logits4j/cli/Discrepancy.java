@@ -39,15 +39,14 @@ final class Discrepancy {
     for (int i = 0; i < results.length; i++) {
       double value = inRange(actual.dtype(), expected[i].value());
       double ulp = ulp(actual.dtype(), value);
-      double distance = Math.abs(results[i] - value) / ulp;
-      double slack = expected[i].slack() * precision.scale() + precision.underflow();
-      double allowed = 1 + slack / ulp;
+      double distance = Math.abs(results[i] - value);
+      double allowed = ulp + expected[i].slack() * precision.scale() + precision.underflow();
       if (!Double.isFinite(distance) || !Double.isFinite(allowed)) {
         boolean same = results[i] == value || Double.compare(results[i], value) == 0;
         distance = same ? 0 : Double.POSITIVE_INFINITY;
-        allowed = 1;
+        allowed = ulp;
       }
-      if (isWorst(distance, allowed)) {
+      if (isWorst(distance, allowed, ulp)) {
         worst = what + "[" + i + "] is " + results[i] + ", expected " + value;
       }
     }
@@ -57,7 +56,7 @@ final class Discrepancy {
   void compareExactly(String what, Tensor actual, long[] expected) {
     long[] results = actual.longs();
     for (int i = 0; i < expected.length; i++) {
-      if (isWorst(results[i] == expected[i] ? 0 : Double.POSITIVE_INFINITY, 1)) {
+      if (isWorst(results[i] == expected[i] ? 0 : Double.POSITIVE_INFINITY, 1, 1)) {
         worst = what + "[" + i + "] is " + results[i] + ", expected " + expected[i];
       }
     }
@@ -65,7 +64,7 @@ final class Discrepancy {
 
   /** The operator threw. */
   void failed(String what, RuntimeException e) {
-    if (isWorst(Double.POSITIVE_INFINITY, 1)) {
+    if (isWorst(Double.POSITIVE_INFINITY, 1, 1)) {
       worst = what + " failed: " + Messages.named(e);
     }
   }
@@ -76,14 +75,14 @@ final class Discrepancy {
   }
 
   /** Counts a value; whether it is the worst so far. */
-  private boolean isWorst(double distance, double allowed) {
+  private boolean isWorst(double distance, double allowed, double ulp) {
     values++;
     if (distance / allowed <= worstShare) {
       return false;
     }
     worstShare = distance / allowed;
-    error = distance;
-    bound = allowed;
+    error = distance / ulp;
+    bound = allowed / ulp;
     return true;
   }
 

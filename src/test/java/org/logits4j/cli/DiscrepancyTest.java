@@ -82,6 +82,12 @@ class DiscrepancyTest {
   }
 
   @Test
+  void atZeroTheSlackIsFarAboveTheUnit() {
+    assertTrue(compare(DType.F64, -2e-19, 0, 1e-14).ok());
+    assertFalse(compare(DType.F64, -2e-14, 0, 1e-14).ok());
+  }
+
+  @Test
   void classesMustBeTheSame() {
     discrepancy.compareExactly("class", Tensor.of(new long[] {1, 2}), new long[] {1, 2});
     assertTrue(discrepancy.result("cpu", DType.F32).ok());
