@@ -11,7 +11,8 @@ final class ComputeOptions {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "best",
-      description = "best, cpu, cpu/vector, cpu/scalar, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+      description =
+          "best, cpu, cpu/vector, cpu/scalar, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
   private String device;
 
   @Option(

@@ -140,25 +140,5 @@ final class VectorCheck {
     assertTrue(
         off <= limit,
         () -> name + ": " + actual + " for " + expected + ", off " + off + " > " + limit);
-    if (error > 0) {
-      Worst.record(
-          name.substring(0, name.indexOf(':')) + " " + type,
-          (off - halfUlp(type, expected)) / error);
-    }
-  }
-
-  /** The largest share of its bound that each quantity's error took: shown where one asks. */
-  static final class Worst {
-    private static final java.util.Map<String, Double> SHARES = new java.util.TreeMap<>();
-
-    private Worst() {}
-
-    static synchronized void record(String quantity, double share) {
-      SHARES.merge(quantity, share, Math::max);
-    }
-
-    static synchronized String show() {
-      return SHARES.toString().replace(", ", "\n");
-    }
   }
 }

@@ -65,7 +65,7 @@ class VectorModuleTest {
 
   @Test
   void withoutTheModuleTheVectorKernelsAreRefusedNamingTheFlag() throws Exception {
-    String last = fork().get(3 + 1);
+    String last = fork().get(4);
     assertTrue(last.startsWith("device cpu/vector is not available: "), last);
     assertTrue(last.endsWith("start java with --add-modules jdk.incubator.vector"), last);
   }

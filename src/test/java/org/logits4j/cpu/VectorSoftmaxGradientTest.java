@@ -7,6 +7,7 @@ import static org.logits4j.cpu.VectorCheck.rounded;
 import static org.logits4j.cpu.VectorCheck.tensor;
 
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,7 +95,7 @@ class VectorSoftmaxGradientTest {
       boolean logarithm,
       int classes,
       double scale,
-      java.util.function.IntUnaryOperator at,
+      IntUnaryOperator at,
       double[] y,
       double[] g,
       double[] exact,
