@@ -163,7 +163,7 @@ class JCudaDriverTest {
     List<String> calls = calls("cuMemAlloc", "cuMemFree", "cuStream");
     assertEquals("cuMemAllocAsync 1000 " + FOREIGN + RELAXED, calls.get(0));
     assertEquals("cuMemAllocAsync 1099511627776 " + FOREIGN + RELAXED, calls.get(1));
-    assertTrue(calls.get(2).matches("cuMemFreeAsync 7f[0-9a-f]+00 " + FOREIGN + RELAXED));
+    assertTrue(calls.get(2).matches("cuMemFreeAsync [0-9a-f]+00 " + FOREIGN + RELAXED));
     assertEquals(3, calls.size());
   }
 
