@@ -176,7 +176,7 @@ class JCudaDriverTest {
     assertEquals("cuMemAlloc 1000" + RELAXED, calls.get(0));
     assertEquals("cuMemAlloc 1099511627776" + RELAXED, calls.get(1));
     assertEquals("cuStreamSynchronize " + FOREIGN + RELAXED, calls.get(2));
-    assertTrue(calls.get(3).matches("cuMemFree 7f[0-9a-f]+00" + RELAXED));
+    assertTrue(calls.get(3).matches("cuMemFree [0-9a-f]+00" + RELAXED));
   }
 
   @Test
