@@ -15,10 +15,10 @@ struct CrossEntropyParameters {
   Address logits;
   Address gradient;     // or 0
   Address labels;       // I64 or I32, one for each row
-  Address loss;         // f32, one for each row
-  Address log_sum_exp;  // f32, one for each row, or 0
-  Address weights;      // f32, one for each class, or 0
-  Address factor;       // f32: what gradients are multiplied by
+  Address loss;         // one for each row
+  Address log_sum_exp;  // one for each row, or 0
+  Address weights;      // one for each class, or 0
+  Address factor;       // what gradients are multiplied by
   long long rows;
   long long logits_stride;    // between rows, in elements
   long long gradient_stride;  // likewise
@@ -27,60 +27,60 @@ struct CrossEntropyParameters {
   long long ignore_index;
   int has_ignore_index;
   int label_bytes;
-  float own;          // 1 - e
-  float uniform;      // e / C
-  float weight_sum;   // of all classes
+  Real own;          // 1 - e
+  Real uniform;      // e / C
+  Real weight_sum;   // of all classes
 };
 
-static __device__ __forceinline__ float class_weight(const CrossEntropyParameters& p,
+static __device__ __forceinline__ Real class_weight(const CrossEntropyParameters& p,
                                                      long long c) {
-  return p.weights == 0 ? 1.0f : load_f32(p.weights + 4 * c);
+  return p.weights == 0 ? Real(1) : load_real(p.weights + REAL_BYTES * c);
 }
 
 // A term of a sum: nothing where the coefficient is 0, even of an infinity.
-static __device__ __forceinline__ float term(float coefficient, float value) {
-  return coefficient == 0.0f ? 0.0f : __fmul_rn(coefficient, value);
+static __device__ __forceinline__ Real term(Real coefficient, Real value) {
+  return coefficient == Real(0) ? Real(0) : mul(coefficient, value);
 }
 
 // What a row's label makes of it.
 struct Target {
-  float weight;      // w[y]
-  float total;       // T
-  float label;       // t[y]
-  float difference;  // T - t[y]
+  Real weight;      // w[y]
+  Real total;       // T
+  Real label;       // t[y]
+  Real difference;  // T - t[y]
 
   __device__ __forceinline__ Target(const CrossEntropyParameters& p, long long y)
       : weight(class_weight(p, y)) {
-    total = __fadd_rn(__fmul_rn(p.own, weight), __fmul_rn(p.uniform, p.weight_sum));
-    label = __fmul_rn(weight, __fadd_rn(p.own, p.uniform));
-    difference = __fmul_rn(p.uniform, __fsub_rn(p.weight_sum, weight));
+    total = add(mul(p.own, weight), mul(p.uniform, p.weight_sum));
+    label = mul(weight, add(p.own, p.uniform));
+    difference = mul(p.uniform, sub(p.weight_sum, weight));
   }
 };
 
 // The loss of a row from the gap m - x[y] of its label and the weighted sum of all gaps.
-static __device__ __forceinline__ float loss_of(const CrossEntropyParameters& p,
-                                                const Statistics& s, float weight, float gap,
-                                                float gaps) {
+static __device__ __forceinline__ Real loss_of(const CrossEntropyParameters& p,
+                                                const Statistics& s, Real weight, Real gap,
+                                                Real gaps) {
   if (s.is_broken()) return NOT_A_NUMBER;
-  const float log_rest = log1p_of(s.rest);
-  float loss = term(__fmul_rn(p.own, weight), __fadd_rn(log_rest, gap));
-  if (p.uniform != 0.0f) {
-    float all = __fadd_rn(term(p.weight_sum, log_rest), gaps);
-    loss = __fadd_rn(loss, __fmul_rn(p.uniform, all));
+  const Real log_rest = log1p_of(s.rest);
+  Real loss = term(mul(p.own, weight), add(log_rest, gap));
+  if (p.uniform != Real(0)) {
+    Real all = add(term(p.weight_sum, log_rest), gaps);
+    loss = add(loss, mul(p.uniform, all));
   }
   return loss;
 }
 
-static __device__ __forceinline__ float label_gradient(const Target& t, const Statistics& s,
-                                                       float factor, float p_largest, float gap) {
-  float dz;
-  if (gap == 0.0f) {
-    dz = __fsub_rn(__fmul_rn(t.difference, p_largest),
-                   __fmul_rn(t.label, __fmul_rn(s.rest, p_largest)));
+static __device__ __forceinline__ Real label_gradient(const Target& t, const Statistics& s,
+                                                       Real factor, Real p_largest, Real gap) {
+  Real dz;
+  if (gap == Real(0)) {
+    dz = sub(mul(t.difference, p_largest),
+                   mul(t.label, mul(s.rest, p_largest)));
   } else {
-    dz = __fsub_rn(__fmul_rn(t.total, __fmul_rn(exp_of(-gap), p_largest)), t.label);
+    dz = sub(mul(t.total, mul(exp_of(-gap), p_largest)), t.label);
   }
-  return __fmul_rn(factor, dz);
+  return mul(factor, dz);
 }
 
 template <class Row_, class Group>
@@ -95,49 +95,49 @@ static __device__ __forceinline__ void run(const CrossEntropyParameters& p, Grou
     const bool counts = !ignored && y >= 0 && y < p.classes;
     // the thread that writes the label's gradient, and so may read its logit until then
     const bool is_owner = thread == (counts ? span.owner(y, Group::size()) : 0);
-    float label_logit = 0.0f;
+    Real label_logit = Real(0);
     if (counts && is_owner) label_logit = load_element(span.element(y));
 
     Row_ x(span);
-    const bool smooth = counts && p.uniform != 0.0f;
+    const bool smooth = counts && p.uniform != Real(0);
     const Statistics s = x.reduce(group, smooth);
 
-    float gaps = 0.0f;
+    Real gaps = Real(0);
     if (!counts) {
-      if (gradient != 0) x.write(gradient, [](long long, float) { return 0.0f; });
+      if (gradient != 0) x.write(gradient, [](long long, Real) { return Real(0); });
     } else {
       const Target t(p, y);
       // at -infinity even in a row of nothing else
-      const float gap =
-          label_logit == -INFINITE ? INFINITE : __fsub_rn(s.max, label_logit);
-      const float p_largest = s.largest_probability();
-      float factor = 0.0f;
-      float share = 0.0f;
+      const Real gap =
+          label_logit == -INFINITE ? INFINITE : sub(s.max, label_logit);
+      const Real p_largest = s.largest_probability();
+      Real factor = Real(0);
+      Real share = Real(0);
       if (gradient != 0) {
-        factor = load_f32(p.factor);
-        share = __fmul_rn(__fmul_rn(factor, t.total), p_largest);
+        factor = load_real(p.factor);
+        share = mul(mul(factor, t.total), p_largest);
       }
       if (smooth) {
-        const float uniform = __fmul_rn(factor, p.uniform);
-        auto gap_of = [&](long long c, float d) {
-          const float w = class_weight(p, c);
-          gaps = __fadd_rn(gaps, term(w, -d));
+        const Real uniform = mul(factor, p.uniform);
+        auto gap_of = [&](long long c, Real d) {
+          const Real w = class_weight(p, c);
+          gaps = add(gaps, term(w, -d));
           return w;
         };
         if (gradient != 0) {
-          x.write(gradient, [&](long long c, float d) {
-            const float w = gap_of(c, d);
-            return __fsub_rn(__fmul_rn(share, exp_of(d)), __fmul_rn(uniform, w));
+          x.write(gradient, [&](long long c, Real d) {
+            const Real w = gap_of(c, d);
+            return sub(mul(share, exp_of(d)), mul(uniform, w));
           });
         } else {
           x.each(gap_of);
         }
         gaps = group.sum(gaps);
       } else if (gradient != 0) {
-        x.write(gradient, [&](long long, float e) { return __fmul_rn(share, e); });
+        x.write(gradient, [&](long long, Real e) { return mul(share, e); });
       }
       if (is_owner) {
-        store_f32(p.loss + 4 * row, loss_of(p, s, t.weight, gap, gaps));
+        store_real(p.loss + REAL_BYTES * row, loss_of(p, s, t.weight, gap, gaps));
         if (gradient != 0) {
           store_element(gradient + y * ELEMENT_BYTES,
                         label_gradient(t, s, factor, p_largest, gap));
@@ -145,12 +145,12 @@ static __device__ __forceinline__ void run(const CrossEntropyParameters& p, Grou
       }
     }
     if (is_owner) {
-      if (!counts) store_f32(p.loss + 4 * row, ignored ? 0.0f : NOT_A_NUMBER);
-      if (p.log_sum_exp != 0) store_f32(p.log_sum_exp + 4 * row, s.log_sum_exp());
+      if (!counts) store_real(p.loss + REAL_BYTES * row, ignored ? Real(0) : NOT_A_NUMBER);
+      if (p.log_sum_exp != 0) store_real(p.log_sum_exp + REAL_BYTES * row, s.log_sum_exp());
     }
     if (gradient != 0) {
       for (long long c = p.classes + thread; c < p.width; c += Group::size()) {
-        store_element(gradient + c * ELEMENT_BYTES, 0.0f);
+        store_element(gradient + c * ELEMENT_BYTES, Real(0));
       }
     }
   }

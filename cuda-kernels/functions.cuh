@@ -1,13 +1,28 @@
-// Exponential and logarithm. Every operation is rounded as written: modules are compiled without
-// contraction, and only ex2 is approximate.
+// Arithmetic in f32 and in f64 under the same names, every operation rounded as written: modules are
+// compiled without contraction, and of f32 only ex2 is approximate.
 #pragma once
 
-constexpr float INFINITE = __builtin_huge_valf();
-constexpr float NOT_A_NUMBER = __builtin_nanf("");
+static __device__ __forceinline__ float add(float a, float b) { return __fadd_rn(a, b); }
+static __device__ __forceinline__ double add(double a, double b) { return __dadd_rn(a, b); }
+
+static __device__ __forceinline__ float sub(float a, float b) { return __fsub_rn(a, b); }
+static __device__ __forceinline__ double sub(double a, double b) { return __dsub_rn(a, b); }
+
+static __device__ __forceinline__ float mul(float a, float b) { return __fmul_rn(a, b); }
+static __device__ __forceinline__ double mul(double a, double b) { return __dmul_rn(a, b); }
+
+static __device__ __forceinline__ float divide(float a, float b) { return __fdiv_rn(a, b); }
+static __device__ __forceinline__ double divide(double a, double b) { return __ddiv_rn(a, b); }
+
+// Drops a NaN beside a number.
+static __device__ __forceinline__ float larger(float a, float b) { return fmaxf(a, b); }
+static __device__ __forceinline__ double larger(double a, double b) { return fmax(a, b); }
 
 static __device__ __forceinline__ bool is_nan(float x) { return x != x; }
+static __device__ __forceinline__ bool is_nan(double x) { return x != x; }
 
-static __device__ __forceinline__ bool is_finite(float x) { return fabsf(x) < INFINITE; }
+static __device__ __forceinline__ bool is_finite(float x) { return fabsf(x) < __builtin_huge_valf(); }
+static __device__ __forceinline__ bool is_finite(double x) { return fabs(x) < __builtin_huge_val(); }
 
 // exp(d) of a difference that was taken before: a product with log2(e) folded into the subtraction
 // would lose digits at large offsets and whole rows at the lowest finite value.
@@ -16,6 +31,7 @@ static __device__ __forceinline__ float exp_of(float d) {
   asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(r) : "f"(__fmul_rn(d, 1.44269504f)));
   return r;
 }
+static __device__ __forceinline__ double exp_of(double d) { return exp(d); }
 
 // log(1 + r) for r >= 0: what rounding 1 + r loses is added again.
 static __device__ __forceinline__ float log1p_of(float r) {
@@ -24,3 +40,4 @@ static __device__ __forceinline__ float log1p_of(float r) {
   float correction = is_finite(s) ? __fdiv_rn(lost, s) : 0.0f;
   return __fadd_rn(logf(s), correction);
 }
+static __device__ __forceinline__ double log1p_of(double r) { return log1p(r); }

@@ -2,24 +2,24 @@
 // the same bits, and exist for both alike.
 #pragma once
 
-#include "functions.cuh"
+#include "element.cuh"
 
 constexpr unsigned int ALL_LANES = 0xFFFFFFFFu;
 constexpr int WARP = 32;
 constexpr int MAX_WARPS = 32;
 
-static __device__ __forceinline__ float warp_max(float v) {
+static __device__ __forceinline__ Real warp_max(Real v) {
 #pragma unroll
   for (int step = WARP / 2; step > 0; step /= 2) {
-    v = fmaxf(v, __shfl_xor_sync(ALL_LANES, v, step));
+    v = larger(v, __shfl_xor_sync(ALL_LANES, v, step));
   }
   return v;
 }
 
-static __device__ __forceinline__ float warp_sum(float v) {
+static __device__ __forceinline__ Real warp_sum(Real v) {
 #pragma unroll
   for (int step = WARP / 2; step > 0; step /= 2) {
-    v = __fadd_rn(v, __shfl_xor_sync(ALL_LANES, v, step));
+    v = add(v, __shfl_xor_sync(ALL_LANES, v, step));
   }
   return v;
 }
@@ -39,10 +39,10 @@ struct WarpGroup {
     return (long long)gridDim.x * (blockDim.x / WARP);
   }
 
-  __device__ __forceinline__ float max(float v) { return warp_max(v); }
-  __device__ __forceinline__ float sum(float v) { return warp_sum(v); }
+  __device__ __forceinline__ Real max(Real v) { return warp_max(v); }
+  __device__ __forceinline__ Real sum(Real v) { return warp_sum(v); }
   // The sum of what each thread has, and how many threads say yes.
-  __device__ __forceinline__ float sum(float v, bool predicate, int& count) {
+  __device__ __forceinline__ Real sum(Real v, bool predicate, int& count) {
     count = warp_count(predicate);
     return warp_sum(v);
   }
@@ -51,9 +51,9 @@ struct WarpGroup {
 // What a block's warps tell each other. A slot is written again only after a barrier that follows
 // its last reads: each reduction has slots of its own, and a row has at least two reductions.
 struct BlockSlots {
-  float max[MAX_WARPS];
-  float extra[MAX_WARPS];
-  float sum[MAX_WARPS];
+  Real max[MAX_WARPS];
+  Real extra[MAX_WARPS];
+  Real sum[MAX_WARPS];
   int count[MAX_WARPS];
 };
 
@@ -72,21 +72,21 @@ struct BlockGroup {
   static __device__ __forceinline__ int warp() { return threadIdx.x / WARP; }
   static __device__ __forceinline__ int warps() { return blockDim.x / WARP; }
 
-  __device__ __forceinline__ float max(float v) {
+  __device__ __forceinline__ Real max(Real v) {
     v = warp_max(v);
     if (lane() == 0) slots.max[warp()] = v;
     __syncthreads();
     return warp_max(lane() < warps() ? slots.max[lane()] : -INFINITE);
   }
 
-  __device__ __forceinline__ float sum(float v) {
+  __device__ __forceinline__ Real sum(Real v) {
     v = warp_sum(v);
     if (lane() == 0) slots.extra[warp()] = v;
     __syncthreads();
-    return warp_sum(lane() < warps() ? slots.extra[lane()] : 0.0f);
+    return warp_sum(lane() < warps() ? slots.extra[lane()] : Real(0));
   }
 
-  __device__ __forceinline__ float sum(float v, bool predicate, int& count) {
+  __device__ __forceinline__ Real sum(Real v, bool predicate, int& count) {
     v = warp_sum(v);
     int c = warp_count(predicate);
     if (lane() == 0) {
@@ -99,6 +99,6 @@ struct BlockGroup {
 #pragma unroll
     for (int step = WARP / 2; step > 0; step /= 2) n += __shfl_xor_sync(ALL_LANES, n, step);
     count = n;
-    return warp_sum(has ? slots.sum[lane()] : 0.0f);
+    return warp_sum(has ? slots.sum[lane()] : Real(0));
   }
 };

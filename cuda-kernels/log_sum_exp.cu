@@ -4,7 +4,7 @@
 
 struct LogSumExpParameters {
   Address logits;
-  Address result;  // f32, one for each row
+  Address result;  // one for each row
   long long rows;
   long long stride;  // between rows, in elements
   long long classes;
@@ -15,7 +15,7 @@ static __device__ __forceinline__ void run(const LogSumExpParameters& p, Group& 
   for (long long row = Group::first_row(); row < p.rows; row += Group::row_step()) {
     Row_ x(Row(p.logits + row * p.stride * ELEMENT_BYTES, p.classes));
     Statistics s = x.reduce(group, false);
-    if (Group::thread() == 0) store_f32(p.result + 4 * row, s.log_sum_exp());
+    if (Group::thread() == 0) store_real(p.result + REAL_BYTES * row, s.log_sum_exp());
   }
 }
 

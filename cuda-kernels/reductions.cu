@@ -18,9 +18,9 @@ constexpr long long NO_ROW = 0x7FFFFFFFFFFFFFFFLL;
 
 struct LabelsParameters {
   Address labels;    // I64 or I32, one for each row
-  Address weights;   // f32, one for each class, or 0
+  Address weights;   // one for each class, or 0
   Address partials;  // two words for each segment: sum of weights, first bad row
-  Address factor;    // f32: what gradients are multiplied by
+  Address factor;    // what gradients are multiplied by
   Address denominator;  // f64: what the sum of the losses is divided by
   Address status;       // two words on the host, written where a label is bad: row, label
   long long rows;
@@ -31,15 +31,29 @@ struct LabelsParameters {
   int has_ignore_index;
   int label_bytes;
   int is_mean;
+  int real_bytes;  // of the weights and the factor: 8 for f64, 4 for f32
 };
 
 struct LossesParameters {
-  Address losses;       // f32, one for each row
+  Address losses;       // one for each row
   Address partials;     // f64, one for each segment
   Address denominator;  // f64
-  Address result;       // f32
+  Address result;
   long long rows;
+  int real_bytes;  // of the losses and the result: 8 for f64, 4 for f32
 };
+
+static __device__ __forceinline__ double load_real(Address a, int bytes) {
+  return bytes == 8 ? load_f64(a) : (double)load_f32(a);
+}
+
+static __device__ __forceinline__ void store_real(Address a, int bytes, double v) {
+  if (bytes == 8) {
+    store_f64(a, v);
+  } else {
+    store_f32(a, __double2float_rn(v));
+  }
+}
 
 struct Labels {
   double weight;
@@ -98,7 +112,7 @@ static __device__ __forceinline__ void finish(const LabelsParameters& p, const L
     denominator = all.weight == 0.0 ? __longlong_as_double(0x7FF8000000000000LL) : all.weight;
   }
   store_f64(p.denominator, denominator);
-  store_f32(p.factor, __double2float_rn(__ddiv_rn(p.scale, denominator)));
+  store_real(p.factor, p.real_bytes, __ddiv_rn(p.scale, denominator));
   if (all.bad != NO_ROW) {
     store_s64(p.status + 8, load_label(p.labels, p.label_bytes, all.bad));
     // the host may look at any time, and takes a row as a sign that the label is there
@@ -120,7 +134,9 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1)
       own.bad = row < own.bad ? row : own.bad;
     } else {
       own.weight =
-          __dadd_rn(own.weight, p.weights == 0 ? 1.0 : (double)load_f32(p.weights + 4 * y));
+          __dadd_rn(own.weight, p.weights == 0 ? 1.0
+                                               : load_real(p.weights + y * p.real_bytes,
+                                                           p.real_bytes));
     }
   }
   own.weight = block_sum(own.weight, slots);
@@ -151,7 +167,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1)
 }
 
 static __device__ __forceinline__ void finish(const LossesParameters& p, double sum) {
-  store_f32(p.result, __double2float_rn(__ddiv_rn(sum, load_f64(p.denominator))));
+  store_real(p.result, p.real_bytes, __ddiv_rn(sum, load_f64(p.denominator)));
 }
 
 extern "C" __global__ void __launch_bounds__(THREADS, 1)
@@ -161,7 +177,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1)
   const long long from = (long long)blockIdx.x * SEGMENT;
   const long long to = from + SEGMENT < p.rows ? from + SEGMENT : p.rows;
   for (long long row = from + threadIdx.x; row < to; row += THREADS) {
-    own = __dadd_rn(own, (double)load_f32(p.losses + 4 * row));
+    own = __dadd_rn(own, load_real(p.losses + row * p.real_bytes, p.real_bytes));
   }
   own = block_sum(own, slots);
   if (threadIdx.x == 0) {

@@ -6,7 +6,7 @@
 #include "row.cuh"
 #include "softmax_row.cuh"
 
-constexpr int RESIDENT_ELEMENTS = 32;
+constexpr int RESIDENT_ELEMENTS = 128 / REAL_BYTES;
 constexpr int RESIDENT_CHUNKS = RESIDENT_ELEMENTS / CHUNK_ELEMENTS;
 
 template <class Group>
@@ -15,16 +15,15 @@ struct ResidentRow {
   const int thread;
   const int size;
   const long long edge_class;
-  float v[RESIDENT_ELEMENTS];  // -infinity where the row has nothing
-  float edge;
+  Real v[RESIDENT_ELEMENTS];  // -infinity where the row has nothing
+  Real edge;
 
   __device__ __forceinline__ ResidentRow(const Row& r)
       : row(r), thread(Group::thread()), size(Group::size()), edge_class(r.edge_class(thread)) {
-    const unsigned int nothing = ELEMENT_BYTES == 4 ? 0xFF800000u : 0xFF80FF80u;
     Chunk raw[RESIDENT_CHUNKS];
 #pragma unroll
     for (int i = 0; i < RESIDENT_CHUNKS; i++) {
-      raw[i] = {nothing, nothing, nothing, nothing};
+      raw[i] = nothing();
       if (has(i)) raw[i] = load_chunk(row.chunk(chunk(i)));
     }
     edge = edge_class >= 0 ? load_element(row.element(edge_class)) : -INFINITE;
@@ -38,36 +37,36 @@ struct ResidentRow {
 
   // Reduces the row. Afterwards v and edge hold exp(x - m), or x - m where differences are wanted.
   __device__ __forceinline__ Statistics reduce(Group& group, bool differences) {
-    float own = edge;
+    Real own = edge;
 #pragma unroll
-    for (int k = 0; k < RESIDENT_ELEMENTS; k++) own = fmaxf(own, v[k]);
+    for (int k = 0; k < RESIDENT_ELEMENTS; k++) own = larger(own, v[k]);
     Statistics s;
     s.max = group.max(own);
-    const float anchor = Statistics::anchor(s.max);
+    const Real anchor = Statistics::anchor(s.max);
     // one of the largest is left out; exp makes exactly 1 of it
     bool leaves_out = own == s.max;
     bool left_out = false;
-    float sums[RESIDENT_CHUNKS];
+    Real sums[RESIDENT_CHUNKS];
 #pragma unroll
     for (int i = 0; i < RESIDENT_CHUNKS; i++) {
-      float e[CHUNK_ELEMENTS];
+      Real e[CHUNK_ELEMENTS];
 #pragma unroll
       for (int k = 0; k < CHUNK_ELEMENTS; k++) {
-        float d = __fsub_rn(v[i * CHUNK_ELEMENTS + k], anchor);
+        Real d = sub(v[i * CHUNK_ELEMENTS + k], anchor);
         e[k] = exp_of(d);
         v[i * CHUNK_ELEMENTS + k] = differences ? d : e[k];
       }
       if (leaves_out) leave_out<CHUNK_ELEMENTS>(e, left_out);
       sums[i] = tree_sum<CHUNK_ELEMENTS>(e);
     }
-    float d = __fsub_rn(edge, anchor);
-    float e = exp_of(d);
+    Real d = sub(edge, anchor);
+    Real e = exp_of(d);
     edge = differences ? d : e;
     if (leaves_out) leave_out<1>(&e, left_out);
     int ones;
-    s.rest = group.sum(__fadd_rn(tree_sum<RESIDENT_CHUNKS>(sums), e), left_out, ones);
+    s.rest = group.sum(add(tree_sum<RESIDENT_CHUNKS>(sums), e), left_out, ones);
     // each thread that has the largest left one out, but only one is
-    s.rest = s.is_masked() && !is_nan(s.rest) ? 0.0f : __fadd_rn(s.rest, (float)(ones - 1));
+    s.rest = s.is_masked() && !is_nan(s.rest) ? Real(0) : add(s.rest, (Real)(ones - 1));
     return s;
   }
 
@@ -80,7 +79,7 @@ struct ResidentRow {
     for (int i = 0; i < RESIDENT_CHUNKS; i++) {
       if (!has(i)) continue;
       const long long c = row.chunk_class(chunk(i));
-      float out[CHUNK_ELEMENTS];
+      Real out[CHUNK_ELEMENTS];
 #pragma unroll
       for (int k = 0; k < CHUNK_ELEMENTS; k++) out[k] = f(c + k, v[i * CHUNK_ELEMENTS + k]);
       if (aligned) {
@@ -108,12 +107,12 @@ struct ResidentRow {
 
  private:
   template <int N>
-  static __device__ __forceinline__ void leave_out(float* e, bool& done) {
+  static __device__ __forceinline__ void leave_out(Real* e, bool& done) {
 #pragma unroll
     for (int k = 0; k < N; k++) {
-      bool hit = !done && e[k] == 1.0f;
+      bool hit = !done && e[k] == Real(1);
       done = done || hit;
-      e[k] = hit ? 0.0f : e[k];
+      e[k] = hit ? Real(0) : e[k];
     }
   }
 };

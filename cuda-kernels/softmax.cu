@@ -21,11 +21,11 @@ static __device__ __forceinline__ void run(const SoftmaxParameters& p, Group& gr
     const bool logarithm = p.logarithm != 0;
     const Statistics s = x.reduce(group, logarithm);
     if (logarithm) {
-      const float log_rest = s.is_masked() ? NOT_A_NUMBER : s.log_rest();
-      x.write(result, [&](long long, float d) { return __fsub_rn(d, log_rest); });
+      const Real log_rest = s.is_masked() ? NOT_A_NUMBER : s.log_rest();
+      x.write(result, [&](long long, Real d) { return sub(d, log_rest); });
     } else {
-      const float p_largest = s.is_masked() ? NOT_A_NUMBER : s.largest_probability();
-      x.write(result, [&](long long, float e) { return __fmul_rn(e, p_largest); });
+      const Real p_largest = s.is_masked() ? NOT_A_NUMBER : s.largest_probability();
+      x.write(result, [&](long long, Real e) { return mul(e, p_largest); });
     }
   }
 }

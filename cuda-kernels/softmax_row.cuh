@@ -3,11 +3,11 @@
 // and 1 - p = r / (1 + r) keep their digits however close to 1 a probability comes.
 #pragma once
 
-#include "functions.cuh"
+#include "element.cuh"
 
 struct Statistics {
-  float max;
-  float rest;
+  Real max;
+  Real rest;
 
   // Holds a NaN or +infinity.
   __device__ __forceinline__ bool is_broken() const { return is_nan(rest) || max == INFINITE; }
@@ -16,29 +16,29 @@ struct Statistics {
   __device__ __forceinline__ bool is_masked() const { return max == -INFINITE; }
 
   // What is subtracted before exp: finite, so that infinities make no NaN of their own.
-  static __device__ __forceinline__ float anchor(float m) { return is_finite(m) ? m : 0.0f; }
+  static __device__ __forceinline__ Real anchor(Real m) { return is_finite(m) ? m : Real(0); }
 
-  __device__ __forceinline__ float log_rest() const {
+  __device__ __forceinline__ Real log_rest() const {
     return is_broken() ? NOT_A_NUMBER : log1p_of(rest);
   }
 
-  __device__ __forceinline__ float log_sum_exp() const {
+  __device__ __forceinline__ Real log_sum_exp() const {
     if (is_nan(rest)) return NOT_A_NUMBER;
-    return is_finite(max) ? __fadd_rn(max, log1p_of(rest)) : max;
+    return is_finite(max) ? add(max, log1p_of(rest)) : max;
   }
 
   // The probability of the largest, 1 / (1 + r); NaN for a broken row.
-  __device__ __forceinline__ float largest_probability() const {
-    return is_broken() ? NOT_A_NUMBER : __fdiv_rn(1.0f, __fadd_rn(1.0f, rest));
+  __device__ __forceinline__ Real largest_probability() const {
+    return is_broken() ? NOT_A_NUMBER : divide(Real(1), add(Real(1), rest));
   }
 };
 
 // The sum of a few numbers, as a tree.
 template <int N>
-static __device__ __forceinline__ float tree_sum(const float* v) {
+static __device__ __forceinline__ Real tree_sum(const Real* v) {
   if constexpr (N == 1) {
     return v[0];
   } else {
-    return __fadd_rn(tree_sum<N / 2>(v), tree_sum<N / 2>(v + N / 2));
+    return add(tree_sum<N / 2>(v), tree_sum<N / 2>(v + N / 2));
   }
 }

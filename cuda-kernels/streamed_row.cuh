@@ -14,7 +14,7 @@ struct StreamedRow {
   const int thread;
   const int size;
   const long long edge_class;
-  float anchor;
+  Real anchor;
   bool differences;
 
   __device__ __forceinline__ StreamedRow(const Row& r)
@@ -22,21 +22,21 @@ struct StreamedRow {
         thread(BlockGroup::thread()),
         size(BlockGroup::size()),
         edge_class(r.edge_class(thread)),
-        anchor(0.0f),
+        anchor(Real(0)),
         differences(false) {}
 
   // Reduces the row. Afterwards each and write give exp(x - m), or x - m where differences are
   // wanted.
   __device__ __forceinline__ Statistics reduce(BlockGroup& group, bool wants_differences) {
-    Statistics own = {-INFINITE, 0.0f};
+    Statistics own = {-INFINITE, Real(0)};
     for (long long j = thread; j < row.chunks; j += (long long)BATCH_CHUNKS * size) {
-      float v[BATCH_ELEMENTS];
+      Real v[BATCH_ELEMENTS];
       load(j, v);
-      add<BATCH_ELEMENTS>(own, v);
+      include<BATCH_ELEMENTS>(own, v);
     }
     if (edge_class >= 0) {
-      float v = load_element(row.element(edge_class));
-      add<1>(own, &v);
+      Real v = load_element(row.element(edge_class));
+      include<1>(own, &v);
     }
     Statistics s;
     s.max = group.max(own.max);
@@ -45,13 +45,13 @@ struct StreamedRow {
     // a thread's own largest is missing in its sum; of the threads that have the row's, one is
     const bool seen = own.max != -INFINITE;
     const bool has_largest = seen && own.max == s.max;
-    const float part =
+    const Real part =
         has_largest || !seen
             ? own.rest
-            : __fmul_rn(__fadd_rn(own.rest, 1.0f), exp_of(__fsub_rn(own.max, s.max)));
+            : mul(add(own.rest, Real(1)), exp_of(sub(own.max, s.max)));
     int ones;
     s.rest = group.sum(part, has_largest, ones);
-    s.rest = s.is_masked() && !is_nan(s.rest) ? 0.0f : __fadd_rn(s.rest, (float)(ones - 1));
+    s.rest = s.is_masked() && !is_nan(s.rest) ? Real(0) : add(s.rest, (Real)(ones - 1));
     return s;
   }
 
@@ -60,14 +60,14 @@ struct StreamedRow {
   __device__ __forceinline__ void write(Address target, Function f) {
     const bool aligned = row.is_aligned_as(target);
     for (long long j = thread; j < row.chunks; j += (long long)BATCH_CHUNKS * size) {
-      float v[BATCH_ELEMENTS];
+      Real v[BATCH_ELEMENTS];
       load(j, v);
 #pragma unroll
       for (int i = 0; i < BATCH_CHUNKS; i++) {
         const long long at = j + (long long)i * size;
         if (at >= row.chunks) continue;
         const long long c = row.chunk_class(at);
-        float out[CHUNK_ELEMENTS];
+        Real out[CHUNK_ELEMENTS];
 #pragma unroll
         for (int k = 0; k < CHUNK_ELEMENTS; k++) out[k] = f(c + k, value(v[i * CHUNK_ELEMENTS + k]));
         const Address to = target + c * ELEMENT_BYTES;
@@ -80,7 +80,7 @@ struct StreamedRow {
       }
     }
     if (edge_class >= 0) {
-      const float v = value(load_element(row.element(edge_class)));
+      const Real v = value(load_element(row.element(edge_class)));
       store_element(target + edge_class * ELEMENT_BYTES, f(edge_class, v));
     }
   }
@@ -89,7 +89,7 @@ struct StreamedRow {
   template <class Function>
   __device__ __forceinline__ void each(Function f) const {
     for (long long j = thread; j < row.chunks; j += (long long)BATCH_CHUNKS * size) {
-      float v[BATCH_ELEMENTS];
+      Real v[BATCH_ELEMENTS];
       load(j, v);
 #pragma unroll
       for (int i = 0; i < BATCH_CHUNKS; i++) {
@@ -104,19 +104,18 @@ struct StreamedRow {
   }
 
  private:
-  __device__ __forceinline__ float value(float x) const {
-    const float d = __fsub_rn(x, anchor);
+  __device__ __forceinline__ Real value(Real x) const {
+    const Real d = sub(x, anchor);
     return differences ? d : exp_of(d);
   }
 
   // A thread's next chunks, -infinity where the row has no more.
-  __device__ __forceinline__ void load(long long j, float* v) const {
-    const unsigned int nothing = ELEMENT_BYTES == 4 ? 0xFF800000u : 0xFF80FF80u;
+  __device__ __forceinline__ void load(long long j, Real* v) const {
     Chunk raw[BATCH_CHUNKS];
 #pragma unroll
     for (int i = 0; i < BATCH_CHUNKS; i++) {
       const long long at = j + (long long)i * size;
-      raw[i] = {nothing, nothing, nothing, nothing};
+      raw[i] = nothing();
       if (at < row.chunks) raw[i] = load_chunk(row.chunk(at));
     }
 #pragma unroll
@@ -125,29 +124,29 @@ struct StreamedRow {
 
   // Adds elements to what a thread has seen.
   template <int N>
-  static __device__ __forceinline__ void add(Statistics& own, const float* v) {
-    float largest = v[0];
+  static __device__ __forceinline__ void include(Statistics& own, const Real* v) {
+    Real largest = v[0];
 #pragma unroll
-    for (int k = 1; k < N; k++) largest = fmaxf(largest, v[k]);
+    for (int k = 1; k < N; k++) largest = larger(largest, v[k]);
     const bool is_new = largest > own.max;
     if (is_new) {
       if (own.max != -INFINITE) {
         // down to the new largest; a NaN stays one
-        const float scale = exp_of(__fsub_rn(own.max, largest));
-        own.rest = __fmul_rn(__fadd_rn(own.rest, 1.0f), scale);
+        const Real scale = exp_of(sub(own.max, largest));
+        own.rest = mul(add(own.rest, Real(1)), scale);
       }
       own.max = largest;
     }
-    const float anchor = Statistics::anchor(own.max);
-    float e[N];
+    const Real anchor = Statistics::anchor(own.max);
+    Real e[N];
     bool left_out = !is_new;
 #pragma unroll
     for (int k = 0; k < N; k++) {
-      e[k] = exp_of(__fsub_rn(v[k], anchor));
-      const bool hit = !left_out && e[k] == 1.0f;
+      e[k] = exp_of(sub(v[k], anchor));
+      const bool hit = !left_out && e[k] == Real(1);
       left_out = left_out || hit;
-      e[k] = hit ? 0.0f : e[k];
+      e[k] = hit ? Real(0) : e[k];
     }
-    own.rest = __fadd_rn(own.rest, tree_sum<N>(e));
+    own.rest = add(own.rest, tree_sum<N>(e));
   }
 };

@@ -2,7 +2,6 @@ package org.logits4j.cuda;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.logits4j.DType;
 import org.logits4j.backend.Completion;
 import org.logits4j.backend.ExecutionContext;
 import org.logits4j.backend.Operand;
@@ -118,15 +117,6 @@ final class Card implements AutoCloseable {
   }
 
   /**
-   * Refuses an element type that an operator has no kernels for.
-   *
-   * @throws UnsupportedOperationException that names both
-   */
-  void checkType(String operator, DType dtype) {
-    check(dtype == DType.F32 || dtype == DType.BF16, operator, "of " + dtype);
-  }
-
-  /**
    * Refuses what an operator's kernels can't do.
    *
    * @throws UnsupportedOperationException that names the operator and what it can't do
@@ -145,7 +135,7 @@ final class Card implements AutoCloseable {
             + " on "
             + name
             + ": this version has CUDA kernels for logSumExp, softmax, logSoftmax and crossEntropy"
-            + " with sparse labels, of F32 and BF16 along the last axis; copy the tensors to"
+            + " with sparse labels, along the last axis; copy the tensors to"
             + " Device.cpu()");
   }
 

@@ -3,12 +3,13 @@ package org.logits4j.cuda;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import org.logits4j.DType;
 import org.logits4j.backend.ClassWeights;
 
 /**
  * What a cross-entropy keeps on the card beside its operands: the mean's denominator and the
  * gradients' factor, the segments' partial results, the rows' losses before they are reduced, the
- * class weights in f32.
+ * class weights. F64 logits have losses and weights of f64, others of f32.
  */
 final class CrossEntropyWorkspace {
   private static final long ALIGNMENT = 16;
@@ -17,7 +18,8 @@ final class CrossEntropyWorkspace {
   private final long partials;
   private final long losses;
   private final long weights;
-  private final float weightSum;
+  private final double weightSum;
+  private final int realBytes;
 
   /**
    * Allocates it, and uploads the weights.
@@ -25,13 +27,17 @@ final class CrossEntropyWorkspace {
    * @param reduces whether the rows' losses are reduced, and so need a place
    */
   CrossEntropyWorkspace(
-      Card card, long rows, boolean reduces, @Nullable ClassWeights classWeights, long classes) {
+      Card card,
+      DType element,
+      long rows,
+      boolean reduces, @Nullable ClassWeights classWeights, long classes) {
+    realBytes = element == DType.F64 ? Double.BYTES : Float.BYTES;
     partials = ALIGNMENT;
     losses = partials + 16L * Segments.count(rows);
-    weights = aligned(losses + (reduces ? 4 * rows : 0));
-    long bytes = weights + (classWeights == null ? 0 : 4L * classWeights.length());
+    weights = aligned(losses + (reduces ? realBytes * rows : 0));
+    long bytes = weights + (classWeights == null ? 0 : (long) realBytes * classWeights.length());
     memory = card.allocate(bytes);
-    weightSum = classWeights == null ? (float) classes : sum(classWeights);
+    weightSum = classWeights == null ? classes : sum(classWeights);
     if (classWeights != null) {
       upload(card, classWeights);
     }
@@ -41,26 +47,36 @@ final class CrossEntropyWorkspace {
     return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
-  private static float sum(ClassWeights weights) {
+  private static double sum(ClassWeights weights) {
     double sum = 0;
     for (int c = 0; c < weights.length(); c++) {
       sum += weights.get(c);
     }
-    return (float) sum;
+    return sum;
   }
 
   private void upload(Card card, ClassWeights classWeights) {
-    ByteBuffer floats =
-        ByteBuffer.allocateDirect(4 * classWeights.length()).order(ByteOrder.nativeOrder());
+    ByteBuffer reals =
+        ByteBuffer.allocateDirect(Math.multiplyExact(realBytes, classWeights.length()))
+            .order(ByteOrder.nativeOrder());
     for (int c = 0; c < classWeights.length(); c++) {
-      floats.putFloat((float) classWeights.get(c));
+      if (realBytes == Double.BYTES) {
+        reals.putDouble(classWeights.get(c));
+      } else {
+        reals.putFloat((float) classWeights.get(c));
+      }
     }
     try {
-      card.driver().copyToDevice(memory.address() + weights, floats.flip(), card.stream());
+      card.driver().copyToDevice(memory.address() + weights, reals.flip(), card.stream());
     } catch (RuntimeException | Error e) {
       memory.release();
       throw e;
     }
+  }
+
+  /** The bytes of a loss, a weight, and the gradients' factor. */
+  int realBytes() {
+    return realBytes;
   }
 
   CudaMemory memory() {
@@ -89,7 +105,7 @@ final class CrossEntropyWorkspace {
   }
 
   /** The sum of the weights of all classes. */
-  float weightSum() {
+  double weightSum() {
     return weightSum;
   }
 }

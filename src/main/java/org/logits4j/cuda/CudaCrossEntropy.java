@@ -1,6 +1,7 @@
 package org.logits4j.cuda;
 
 import org.jspecify.annotations.Nullable;
+import org.logits4j.DType;
 import org.logits4j.Reduction;
 import org.logits4j.backend.Completion;
 import org.logits4j.backend.CrossEntropySpec;
@@ -16,17 +17,17 @@ import org.logits4j.backend.LossStep;
  */
 final class CudaCrossEntropy implements LossStep {
   private static final String NAME = "crossEntropy";
-  private static final int ROW_BYTES = 128;
   private static final int LABEL_BYTES = 104;
-  private static final int LOSS_BYTES = 40;
+  private static final int LOSS_BYTES = 48;
 
   private final Card card;
   private final LossSpec spec;
   private final LossOperands operands;
   private final Rows rows;
   private final long gradientStride;
-  private final float own;
-  private final float uniform;
+  private final DType element;
+  private final double own;
+  private final double uniform;
   private final Segments labels;
   private final @Nullable RowKernel kernel;
   private final @Nullable Segments losses;
@@ -44,8 +45,9 @@ final class CudaCrossEntropy implements LossStep {
     int axis = this.spec.classAxis();
     rows = Rows.along(operands.input, axis);
     gradientStride = operands.gradient == null ? 0 : Rows.along(operands.gradient, axis).stride();
-    own = (float) (1 - this.spec.labelSmoothing());
-    uniform = (float) (this.spec.labelSmoothing() / this.spec.classes());
+    element = operands.input.dtype();
+    own = 1 - this.spec.labelSmoothing();
+    uniform = this.spec.labelSmoothing() / this.spec.classes();
     labels = new Segments(card, "labels", rows.count(), LABEL_BYTES);
     kernel =
         rows.count() == 0
@@ -56,15 +58,19 @@ final class CudaCrossEntropy implements LossStep {
                 operands.input.dtype(),
                 rows.count(),
                 this.spec.classes(),
-                ROW_BYTES);
+                element == DType.F64 ? 136 : 128);
     losses = reduces() ? new Segments(card, "losses", rows.count(), LOSS_BYTES) : null;
     workspace =
         new CrossEntropyWorkspace(
-            card, rows.count(), reduces(), this.spec.classWeights(), this.spec.classes());
+            card,
+            element,
+            rows.count(),
+            reduces(),
+            this.spec.classWeights(),
+            this.spec.classes());
   }
 
   private void checkSupported(CrossEntropySpec all) {
-    card.checkType(NAME, operands.input.dtype());
     card.check(operands.labels.dtype().isInteger(), NAME, "with dense labels");
     card.check(
         spec.classAxis() == operands.input.shape().rank() - 1,
@@ -187,7 +193,8 @@ final class CudaCrossEntropy implements LossStep {
         .put(operands.divisor == null ? 0 : operands.divisor.value())
         .put(hasIgnoreIndex())
         .put(operands.labels.dtype().bytes())
-        .put(spec.reduction() == Reduction.MEAN);
+        .put(spec.reduction() == Reduction.MEAN)
+        .put(workspace.realBytes());
   }
 
   private void fillRows(ParameterWriter parameters) {
@@ -207,9 +214,9 @@ final class CudaCrossEntropy implements LossStep {
         .put(ignoreIndex())
         .put(hasIgnoreIndex())
         .put(operands.labels.dtype().bytes())
-        .put(own)
-        .put(uniform)
-        .put(workspace.weightSum());
+        .real(element, own)
+        .real(element, uniform)
+        .real(element, workspace.weightSum());
   }
 
   private void fillLosses(ParameterWriter parameters) {
@@ -218,7 +225,8 @@ final class CudaCrossEntropy implements LossStep {
         .put(workspace.partials())
         .put(workspace.denominator())
         .put(DeviceMemory.address(operands.loss))
-        .put(rows.count());
+        .put(rows.count())
+        .put(workspace.realBytes());
   }
 
   @Override

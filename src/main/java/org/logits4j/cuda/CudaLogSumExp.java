@@ -15,7 +15,6 @@ final class CudaLogSumExp {
     Operand logits = request.logits();
     int[] axes = request.axes();
     int first = logits.shape().rank() - axes.length;
-    card.checkType("logSumExp", logits.dtype());
     card.check(
         axes.length == 0 || axes[0] == first,
         "logSumExp",

@@ -16,7 +16,6 @@ final class CudaSoftmax {
     Operand result = request.result();
     String name = request.logarithm() ? "logSoftmax" : "softmax";
     int last = logits.shape().rank() - 1;
-    card.checkType(name, logits.dtype());
     card.check(request.axis() == last, name, "along another axis than the last");
     Rows rows = Rows.along(logits, last);
     if (rows.count() == 0) {

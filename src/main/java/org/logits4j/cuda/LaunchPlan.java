@@ -21,7 +21,7 @@ record LaunchPlan(Rung rung, int blocks, int threads) {
 
   /** The plan for rows of some length, {@code rows > 0}. */
   static LaunchPlan of(DType dtype, long rows, long classes) {
-    Rung rung = Rung.of(classes);
+    Rung rung = Rung.of(dtype, classes);
     return switch (rung) {
       case WARP -> new LaunchPlan(rung, grid((rows + WARP_ROWS - 1) / WARP_ROWS), WARP_ROWS * WARP);
       case BLOCK -> new LaunchPlan(rung, grid(rows), blockThreads(dtype, classes));
@@ -36,7 +36,7 @@ record LaunchPlan(Rung rung, int blocks, int threads) {
   /** Enough threads for all 16-byte chunks of a row that starts at a 32-byte boundary. */
   private static int blockThreads(DType dtype, long classes) {
     long chunks = classes * dtype.bytes() / 32 * 2;
-    int perThread = Rung.RESIDENT_ELEMENTS * dtype.bytes() / 16;
+    int perThread = Rung.residentElements(dtype) * dtype.bytes() / 16;
     long needed = (chunks + perThread - 1) / perThread;
     long warps = (needed + WARP - 1) / WARP;
     return Math.max(MIN_BLOCK_THREADS, (int) warps * WARP);

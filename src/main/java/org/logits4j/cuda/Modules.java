@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.logits4j.DType;
 
 /**
- * The modules of one card's tier: each is an operator for an element type, loaded when it is first
- * used, since a driver may compile it for some 100 ms. Thread-safe.
+ * The modules for one card: each is an operator for an element type, of the newest tier up to the
+ * card's that there is, loaded when it is first used, since a driver may compile it for some 100
+ * ms. Thread-safe.
  */
 final class Modules implements AutoCloseable {
   private final Driver driver;
@@ -32,28 +33,31 @@ final class Modules implements AutoCloseable {
   DriverKernel kernel(
       String operator, @Nullable DType element, String kernelName, int parameterBytes) {
     String type = element == null ? "" : "." + element.name().toLowerCase(Locale.ROOT);
-    return module(operator + type + "." + tier.suffix()).kernel(kernelName, parameterBytes);
+    return module(operator + type).kernel(kernelName, parameterBytes);
   }
 
   private synchronized DriverModule module(String name) {
     DriverModule module = loaded.get(name);
     if (module == null) {
-      module = driver.load(name, text(name + ".ptx"));
+      module = load(name);
       loaded.put(name, module);
     }
     return module;
   }
 
-  private static String text(String resource) {
-    try (InputStream in = Modules.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException(
-            resource + " is not beside " + Modules.class.getName() + " in the jar: keep it there");
+  private DriverModule load(String name) {
+    for (int t = tier.ordinal(); t >= 0; t--) {
+      String full = name + "." + Tier.values()[t].suffix();
+      try (InputStream in = Modules.class.getResourceAsStream(full + ".ptx")) {
+        if (in != null) {
+          return driver.load(full, new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    throw new IllegalStateException(
+        name + ".*.ptx is not beside " + Modules.class.getName() + " in the jar: keep it there");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.logits4j.cuda;
 
 import java.nio.ByteBuffer;
+import org.logits4j.DType;
 
 /**
  * Fills a kernel's parameter structure member by member, aligned as C++ does it; {@link #end} finds
@@ -41,6 +42,11 @@ final class ParameterWriter {
   ParameterWriter put(float value) {
     buffer.putFloat(next(Float.BYTES), value);
     return this;
+  }
+
+  /** A number of the type that an operator on elements of some type computes in. */
+  ParameterWriter real(DType element, double value) {
+    return element == DType.F64 ? put(value) : put((float) value);
   }
 
   /** An f64. */

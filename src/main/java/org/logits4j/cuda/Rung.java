@@ -1,32 +1,39 @@
 package org.logits4j.cuda;
 
+import org.logits4j.DType;
+
 /** How a row is shared out: the kernels' name endings, and the longest rows that they take. */
 enum Rung {
   /** A warp for each row, which lies in its registers. */
-  WARP("warp", 32L * Rung.RESIDENT_ELEMENTS),
+  WARP("warp", 32),
   /** A block for each row, which lies in its registers. */
-  BLOCK("block", (long) Rung.BLOCK_THREADS * Rung.RESIDENT_ELEMENTS),
+  BLOCK("block", Rung.BLOCK_THREADS),
   /** A block for each row, which is read twice where more than a number comes of it. */
-  LONG("long", Long.MAX_VALUE);
+  LONG("long", 0);
 
-  /** The elements of a row that each thread keeps, as in resident_row.cuh. */
-  static final int RESIDENT_ELEMENTS = 32;
+  /** The bytes of a row that each thread keeps, as numbers to compute with: resident_row.cuh. */
+  private static final int RESIDENT_BYTES = 128;
 
   /** The most threads of a block with one row, as in the kernels' launch bounds. */
   static final int BLOCK_THREADS = 512;
 
   private final String suffix;
-  private final long maxClasses;
+  private final int maxThreads;
 
-  Rung(String suffix, long maxClasses) {
+  Rung(String suffix, int maxThreads) {
     this.suffix = suffix;
-    this.maxClasses = maxClasses;
+    this.maxThreads = maxThreads;
   }
 
-  /** The first rung that takes rows of that length. */
-  static Rung of(long classes) {
+  /** The elements of a row that each thread keeps. */
+  static int residentElements(DType dtype) {
+    return RESIDENT_BYTES / (dtype == DType.F64 ? Double.BYTES : Float.BYTES);
+  }
+
+  /** The first rung that takes rows of that type and length. */
+  static Rung of(DType dtype, long classes) {
     for (Rung rung : values()) {
-      if (classes <= rung.maxClasses) {
+      if (classes <= rung.maxClasses(dtype)) {
         return rung;
       }
     }
@@ -39,7 +46,7 @@ enum Rung {
   }
 
   /** The longest rows that it takes. */
-  long maxClasses() {
-    return maxClasses;
+  long maxClasses(DType dtype) {
+    return this == LONG ? Long.MAX_VALUE : (long) maxThreads * residentElements(dtype);
   }
 }

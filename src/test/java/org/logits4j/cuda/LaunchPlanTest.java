@@ -76,10 +76,10 @@ class LaunchPlanTest {
   }
 
   static Stream<Arguments> residentRows() {
-    return Stream.of(DType.F32, DType.BF16)
+    return Stream.of(DType.F64, DType.F32, DType.F16, DType.BF16)
         .flatMap(
             dtype ->
-                LongStream.rangeClosed(1, Rung.BLOCK.maxClasses())
+                LongStream.rangeClosed(1, Rung.BLOCK.maxClasses(dtype))
                     .filter(classes -> classes < 2100 || classes % 61 == 0 || classes > 16_300)
                     .mapToObj(classes -> Arguments.of(dtype, classes)));
   }
@@ -97,7 +97,7 @@ class LaunchPlanTest {
               long chunks = classes * dtype.bytes() / 32 * 2;
               long threads = plan.rung() == Rung.WARP ? 32 : plan.threads();
               assertTrue(
-                  chunks <= threads * (Rung.RESIDENT_ELEMENTS / perChunk),
+                  chunks <= threads * (Rung.residentElements(dtype) / perChunk),
                   () -> plan + " for " + classes + " of " + dtype);
               assertTrue(threads >= 2 * 32 / dtype.bytes() || threads == 32);
             });

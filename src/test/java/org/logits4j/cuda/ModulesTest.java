@@ -48,11 +48,11 @@ class ModulesTest {
   void whatTheJarLacksIsNamed() {
     IllegalStateException typed =
         assertThrows(
-            IllegalStateException.class, () -> modules.kernel("log_sum_exp", DType.F64, "k", 8));
-    assertTrue(typed.getMessage().startsWith("log_sum_exp.f64.sm_80.ptx "), typed.getMessage());
+            IllegalStateException.class, () -> modules.kernel("nothing", DType.F64, "k", 8));
+    assertTrue(typed.getMessage().startsWith("nothing.f64.*.ptx "), typed.getMessage());
     IllegalStateException untyped =
         assertThrows(IllegalStateException.class, () -> modules.kernel("nothing", null, "k", 8));
-    assertTrue(untyped.getMessage().startsWith("nothing.sm_80.ptx "), untyped.getMessage());
+    assertTrue(untyped.getMessage().startsWith("nothing.*.ptx "), untyped.getMessage());
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -51,6 +52,14 @@ record PtxFile(String name, String text) {
   int tier() {
     int at = name.indexOf(".sm_");
     return Integer.parseInt(name.substring(at + 4, name.indexOf('.', at + 1)));
+  }
+
+  /** Whether cards of a tier take it: its own tier, and later ones that have no text of theirs. */
+  boolean isFor(int tier) {
+    String module = name.substring(0, name.indexOf(".sm_"));
+    return tier >= tier()
+        && IntStream.rangeClosed(tier() + 1, tier)
+            .noneMatch(t -> Files.exists(FOLDER.resolve(module + ".sm_" + t + ".ptx")));
   }
 
   /** Its entry points, by name. */
