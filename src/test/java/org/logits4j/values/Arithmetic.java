@@ -86,11 +86,32 @@ record Arithmetic(
           new VectorSums(1));
 
   /**
+   * The CUDA kernels in F64, with the toolkit's own functions: {@code exp} within 1 ulp, {@code
+   * log1p} and {@code tanh} within 2, an ulp being at most 2 units.
+   */
+  private static final Arithmetic CUDA_DOUBLE =
+      new Arithmetic(
+          Kernels.CUDA,
+          DType.F64,
+          0x1p-53,
+          1,
+          1,
+          2,
+          4,
+          4,
+          Double.MIN_NORMAL,
+          Double.MIN_VALUE,
+          new KernelSums(DType.F64));
+
+  /**
    * The CUDA kernels for logits of a type: the difference is rounded, then its product with a
    * log2(e) that is off by 0.224 units; {@code ex2.approx.ftz} is within 2 ulps of the correctly
    * rounded power of 2, 2.5 ulps in all, which are at most 5 units; {@code log1p_of} was measured.
    */
   private static Arithmetic kernels(DType logits) {
+    if (logits == DType.F64) {
+      return CUDA_DOUBLE;
+    }
     return new Arithmetic(
         Kernels.CUDA,
         DType.F32,
@@ -134,7 +155,7 @@ record Arithmetic(
 
   /** What results that there is one of for each row are rounded from. */
   DType rowType() {
-    return kernels == Kernels.CUDA ? DType.F32 : DType.F64;
+    return kernels == Kernels.CUDA ? type : DType.F64;
   }
 
   /** The error of a row's number where it is rounded, to be one of the elements' type. */
