@@ -143,7 +143,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public Completion sigmoidCrossEntropy(SigmoidRequest request, ExecutionContext context) {
-    throw unsupported("sigmoidCrossEntropy", "");
+    return CudaSigmoid.run(open(), request, context);
   }
 
   @Override

@@ -184,12 +184,10 @@ final class OperatorCalls {
     GaussianNll gaussian = GaussianNll.with(Reduction.NONE);
     return List.of(
         OperatorCall.named("SigmoidCrossEntropy.loss")
-            .cudaLacks("sigmoidCrossEntropy")
             .input("logits", N, C)
             .with("labels", N, C)
             .calls(a -> SigmoidCrossEntropy.create().loss(a.get("logits"), a.get("labels"))),
         OperatorCall.named("SigmoidCrossEntropy.lossAndGradient")
-            .cudaLacks("sigmoidCrossEntropy")
             .input("logits", N, C)
             .with("labels", N, C)
             .with("upstream")
