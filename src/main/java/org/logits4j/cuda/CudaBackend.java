@@ -148,7 +148,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public Completion gaussianNll(GaussianRequest request, ExecutionContext context) {
-    throw unsupported("gaussianNll", "");
+    return CudaGaussian.run(open(), request, context);
   }
 
   @Override

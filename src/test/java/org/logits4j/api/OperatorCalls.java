@@ -199,13 +199,11 @@ final class OperatorCalls {
                         .lossAndGradient(
                             a.get("logits"), a.get("labels"), a.gradient(), Call.options())),
         OperatorCall.named("GaussianNll.loss")
-            .cudaLacks("gaussianNll")
             .input("mean", N, C)
             .with("logStd", N, C)
             .with("target", N, C)
             .calls(a -> gaussian.loss(a.get("mean"), a.get("logStd"), a.get("target"))),
         OperatorCall.named("GaussianNll.lossAndGradient")
-            .cudaLacks("gaussianNll")
             .input("mean", N, C)
             .with("logStd", N, C)
             .with("target", N, C)

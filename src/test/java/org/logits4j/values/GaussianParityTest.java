@@ -101,7 +101,7 @@ class GaussianParityTest {
               arithmetic.isVector()
                   ? 13 * (halfSquare + Math.abs(logStd[r][c]) + 1)
                   : 9 * halfSquare + HALF_LOG_TWO_PI + sum + loss;
-          errors += error + arithmetic.summation() * loss;
+          errors += error + SimpleKernels.segment(arithmetic) * loss;
           if (reduction == Reduction.NONE) {
             assertWithin(
                 () -> name,
