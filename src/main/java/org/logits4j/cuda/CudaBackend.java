@@ -138,7 +138,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public LossStep nllLoss(LossSpec spec, LossOperands operands) {
-    throw unsupported("nllLoss", "");
+    return new CudaNll(open(), spec, operands);
   }
 
   @Override

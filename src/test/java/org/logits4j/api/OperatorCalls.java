@@ -161,12 +161,10 @@ final class OperatorCalls {
                         .lossAndGradient(
                             a.get("probabilities"), a.get("labels"), a.gradient(), a.call())),
         OperatorCall.named("NllLoss.loss")
-            .cudaLacks("nllLoss")
             .input("log-probabilities", N, C)
             .sparse("labels", N)
             .calls(a -> NllLoss.create().loss(a.get("log-probabilities"), a.get("labels"))),
         OperatorCall.named("NllLoss.lossAndGradient")
-            .cudaLacks("nllLoss")
             .input("log-probabilities", N, C)
             .sparse("labels", N)
             .with("divisor")
