@@ -133,7 +133,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public LossStep probabilityCrossEntropy(LossSpec spec, double epsilon, LossOperands operands) {
-    throw unsupported("crossEntropyFromProbabilities", "");
+    return new CudaProbabilityCrossEntropy(open(), spec, epsilon, operands);
   }
 
   @Override

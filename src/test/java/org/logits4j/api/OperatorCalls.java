@@ -140,14 +140,12 @@ final class OperatorCalls {
   private static List<OperatorCall> otherRowLosses() {
     return List.of(
         OperatorCall.named("ProbabilityCrossEntropy.loss")
-            .cudaLacks("crossEntropyFromProbabilities")
             .input("probabilities", N, C)
             .sparse("labels", N)
             .calls(
                 a ->
                     ProbabilityCrossEntropy.create().loss(a.get("probabilities"), a.get("labels"))),
         OperatorCall.named("ProbabilityCrossEntropy.lossAndGradient")
-            .cudaLacks("crossEntropyFromProbabilities")
             .input("probabilities", N, C)
             .with("labels", N, C)
             .with("divisor")

@@ -11,7 +11,9 @@ final class Support {
   private static final Support SCALAR = new Support(EnumSet.allOf(Feature.class), Kernels.SCALAR);
   private static final Support VECTOR = new Support(EnumSet.allOf(Feature.class), Kernels.VECTOR);
   private static final Support CUDA =
-      new Support(EnumSet.of(Feature.SIGMOID, Feature.GAUSSIAN, Feature.NLL), Kernels.CUDA);
+      new Support(
+          EnumSet.of(Feature.SIGMOID, Feature.GAUSSIAN, Feature.NLL, Feature.PROBABILITIES),
+          Kernels.CUDA);
 
   private final Set<Feature> features;
   private final Kernels kernels;
