@@ -253,19 +253,15 @@ final class OperatorCalls {
   private static List<OperatorCall> inputChecks() {
     return List.of(
         OperatorCall.named("InputCheck.logits")
-            .cudaLacks("the input check")
             .input("logits", N, C)
             .does(a -> InputCheck.logits(a.get("logits"), -1)),
         OperatorCall.named("InputCheck.probabilities")
-            .cudaLacks("the input check")
             .input("probabilities", N, C)
             .does(a -> InputCheck.probabilities(a.get("probabilities"), -1)),
         OperatorCall.named("InputCheck.denseLabels")
-            .cudaLacks("the input check")
             .input("labels", N, C)
             .does(a -> InputCheck.denseLabels(a.get("labels"), -1)),
         OperatorCall.named("InputCheck.logProbabilities")
-            .cudaLacks("the input check")
             .input("log-probabilities", N, C)
             .does(a -> InputCheck.logProbabilities(a.get("log-probabilities"), -1)));
   }

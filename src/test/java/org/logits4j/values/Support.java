@@ -12,7 +12,12 @@ final class Support {
   private static final Support VECTOR = new Support(EnumSet.allOf(Feature.class), Kernels.VECTOR);
   private static final Support CUDA =
       new Support(
-          EnumSet.of(Feature.SIGMOID, Feature.GAUSSIAN, Feature.NLL, Feature.PROBABILITIES),
+          EnumSet.of(
+              Feature.SIGMOID,
+              Feature.GAUSSIAN,
+              Feature.NLL,
+              Feature.PROBABILITIES,
+              Feature.INPUT_CHECK),
           Kernels.CUDA);
 
   private final Set<Feature> features;
