@@ -13,6 +13,7 @@
 // Sums over a row are of f64.
 #include "factor.cuh"
 #include "layout.cuh"
+#include "logarithm.cuh"
 #include "row_group.cuh"
 
 struct ProbabilityParameters {
@@ -62,7 +63,7 @@ struct Distribution {
   __device__ __forceinline__ Real loss(const ProbabilityParameters& a, Real p, Real q) const {
     if (is_largest(p)) return sure_cut ? a.high_loss : log1p_of(ratio);
     if (q < a.lowest) return a.low_loss;
-    return q > a.highest ? a.high_loss : -log(q);
+    return q > a.highest ? a.high_loss : -log_of(q);
   }
 };
 

@@ -3,6 +3,7 @@ package org.logits4j.cuda;
 import org.jspecify.annotations.Nullable;
 import org.logits4j.DType;
 import org.logits4j.Reduction;
+import org.logits4j.Shape;
 import org.logits4j.backend.Completion;
 import org.logits4j.backend.ExecutionContext;
 import org.logits4j.backend.LossOperands;
@@ -25,6 +26,9 @@ final class RowLossLaunch implements AutoCloseable {
   private final boolean sparse;
   private final CrossEntropyWorkspace workspace;
 
+  /** The labels without the padding between their lines, for the launch that counts them. */
+  private final @Nullable CudaMemory packed;
+
   /** A call of the operator of that name. */
   RowLossLaunch(Card card, String name, LossSpec spec, LossOperands operands) {
     this.card = card;
@@ -36,6 +40,16 @@ final class RowLossLaunch implements AutoCloseable {
     workspace =
         new CrossEntropyWorkspace(
             card, element(), rows.count(), reduces(), spec.classWeights(), spec.classes());
+    packed = sparse && operands.labels.shape().isPadded() ? allocatePacked() : null;
+  }
+
+  private CudaMemory allocatePacked() {
+    try {
+      return card.allocate(rows.count() * operands.labels.dtype().bytes());
+    } catch (RuntimeException | Error e) {
+      workspace.memory().release();
+      throw e;
+    }
   }
 
   private boolean reduces() {
@@ -116,6 +130,11 @@ final class RowLossLaunch implements AutoCloseable {
       workspace.memory().afterUse(stream);
       factor().afterUse(stream);
     }
+    if (packed != null && before) {
+      packed.beforeUse(stream);
+    } else if (packed != null) {
+      packed.afterUse(stream);
+    }
     for (Operand operand : all) {
       if (before) {
         DeviceMemory.beforeUse(operand, stream);
@@ -125,12 +144,36 @@ final class RowLossLaunch implements AutoCloseable {
     }
   }
 
+  /** Where the labels lie one after the other. */
+  private long packedLabels(long stream) {
+    long from = DeviceMemory.address(operands.labels);
+    if (packed == null) {
+      return from;
+    }
+    Shape shape = operands.labels.shape();
+    long bytes = operands.labels.dtype().bytes();
+    long width = shape.dim(-1) * bytes;
+    if (rows.count() > 0) {
+      card.driver()
+          .copyRows(
+              packed.address(),
+              width,
+              from,
+              shape.rowStride() * bytes,
+              width,
+              rows.count() / shape.dim(-1),
+              stream);
+    }
+    return packed.address();
+  }
+
   private void countLabels(long status, long stream) {
+    long labels = packedLabels(stream);
     new Segments(card, "labels", rows.count(), LABEL_BYTES)
         .run(
             parameters ->
                 parameters
-                    .put(DeviceMemory.address(operands.labels))
+                    .put(labels)
                     .put(weights())
                     .put(workspace.partials())
                     .put(workspace.factor())
@@ -209,5 +252,8 @@ final class RowLossLaunch implements AutoCloseable {
   @Override
   public void close() {
     workspace.memory().release();
+    if (packed != null) {
+      packed.release();
+    }
   }
 }

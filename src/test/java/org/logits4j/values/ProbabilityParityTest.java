@@ -49,7 +49,7 @@ class ProbabilityParityTest {
     return counts(2, 10, 1000, 4099);
   }
 
-  @ParameterizedTest(allowZeroInvocations = true)
+  @ParameterizedTest(allowZeroInvocations = true, autoCloseArguments = false)
   @MethodSource("longCounts")
   void longRows(int classes, Device device) {
     for (int seed = 0; seed < 4; seed++) {
@@ -76,7 +76,7 @@ class ProbabilityParityTest {
     new Check(input, epsilon, Arithmetic.of(device, type)).run(device, random.nextBoolean());
   }
 
-  @ParameterizedTest(allowZeroInvocations = true)
+  @ParameterizedTest(allowZeroInvocations = true, autoCloseArguments = false)
   @MethodSource("digitCounts")
   void uniformAndSureRowsKeepTheirDigits(int classes, Device device) {
     double[] uniform = new double[classes];

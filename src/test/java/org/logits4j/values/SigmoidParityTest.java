@@ -20,14 +20,19 @@ import org.logits4j.exact.ExactSigmoid;
 @ExtendWith(Worst.class)
 class SigmoidParityTest {
   private static final int CASES = 400;
+  private static final int[] GAPS = {0, 1, 2, 8};
+
+  /** Elements before the first, on a card: none often, for whole chunks. */
+  private static final int[] LEADS = {0, 0, 8, 16, 3, 5};
 
   @Seeded(value = CASES, needs = Feature.SIGMOID)
   void lossAndGradient(long seed, Device device) {
     SplittableRandom random = new SplittableRandom(seed);
     DType type = Types.FLOATING.get(random.nextInt(4));
     int classes = random.nextInt(1, 40);
-    int rows = random.nextInt(1, 5);
-    Grid grid = new Grid(1, random.nextInt(3), rows, classes);
+    // some of more than two of the CUDA kernels' segments
+    int rows = random.nextInt(12) == 0 ? random.nextInt(200, 300) : random.nextInt(1, 5);
+    Grid grid = new Grid(1, GAPS[random.nextInt(GAPS.length)], rows, classes);
     Spread spread = Spread.values()[random.nextInt(Spread.values().length)];
     Batch batch =
         new Batch(
@@ -38,7 +43,8 @@ class SigmoidParityTest {
             labels(random, random.nextBoolean() ? type : DType.F32, rows, classes),
             random.nextBoolean() ? ClassChoices.weights(random, classes) : new double[0],
             random.nextBoolean() ? random.doubles(classes, 0, 20).toArray() : new double[0],
-            Reduction.values()[random.nextInt(3)]);
+            Reduction.values()[random.nextInt(3)],
+            LEADS[random.nextInt(LEADS.length)]);
     Factors factors = Factors.random(random, batch.reduction, rows * classes, false);
     batch.check(device, factors, random.nextBoolean());
   }
@@ -63,7 +69,8 @@ class SigmoidParityTest {
       Labels labels,
       double[] weights,
       double[] positiveWeights,
-      Reduction reduction) {
+      Reduction reduction,
+      int lead) {
 
     void check(Device device, Factors factors, boolean inPlace) {
       ExactSigmoid.Options options =
@@ -81,7 +88,7 @@ class SigmoidParityTest {
         builder.positiveWeights(positiveWeights);
       }
       try (Scope scope = new Scope(device)) {
-        Placed placed = Placed.of(scope, grid, type, logits, 0);
+        Placed placed = Placed.of(scope, grid, type, logits, lead);
         Tensor input = placed.tensor();
         Tensor label = scope.place(grid.tensor(labels.type, labels.values));
         Gradient into = inPlace ? Gradient.overLogits() : Gradient.fresh();
