@@ -4,35 +4,20 @@
 #pragma once
 
 #include "element.cuh"
+#include "number.cuh"
 
 constexpr int GROUP = CHUNK_ELEMENTS;
 
-// The element types that are told apart while a kernel runs.
-constexpr int TYPE_F64 = 0;
-constexpr int TYPE_F32 = 1;
-constexpr int TYPE_F16 = 2;
-constexpr int TYPE_BF16 = 3;
-
+// The module's element type, as numbers tell it while a kernel runs.
 #if defined(ELEMENT_F64)
-constexpr int ELEMENT_TYPE = TYPE_F64;
+constexpr int ELEMENT_TYPE = NUMBER_F64;
 #elif defined(ELEMENT_F32)
-constexpr int ELEMENT_TYPE = TYPE_F32;
+constexpr int ELEMENT_TYPE = NUMBER_F32;
 #elif defined(ELEMENT_F16)
-constexpr int ELEMENT_TYPE = TYPE_F16;
+constexpr int ELEMENT_TYPE = NUMBER_F16;
 #else
-constexpr int ELEMENT_TYPE = TYPE_BF16;
+constexpr int ELEMENT_TYPE = NUMBER_BF16;
 #endif
-
-// A number of any type, as it is.
-static __device__ __forceinline__ double load_number(Address base, long long index, int type) {
-  if (type == TYPE_F64) return load_f64(base + 8 * index);
-  if (type == TYPE_F32) return load_f32(base + 4 * index);
-  const unsigned short bits = load_u16(base + 2 * index);
-  if (type == TYPE_BF16) return __uint_as_float((unsigned int)bits << 16);
-  float v;
-  asm("cvt.f32.f16 %0, %1;" : "=f"(v) : "h"(bits));
-  return v;
-}
 
 // A number of the element type or, in F32, beside it.
 static __device__ __forceinline__ Real load_beside(Address base, long long index, int type) {

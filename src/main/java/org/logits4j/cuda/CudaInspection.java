@@ -13,7 +13,7 @@ import org.logits4j.backend.RowStatistics;
  */
 final class CudaInspection {
   private static final String MODULE = "inspection";
-  private static final int PARAMETER_BYTES = 24 + RowLayout.ROWS_BYTES + RowLayout.STRIDES_BYTES;
+  private static final int PARAMETER_BYTES = 24 + RowKernels.ROWS_BYTES + RowKernels.STRIDES_BYTES;
 
   /**
    * Of what a block tells: rows in [0, 1]; a sum's error and its row; a log-sum-exp and its row.
@@ -28,14 +28,16 @@ final class CudaInspection {
   /** Waits for the answer. */
   static RowStatistics inspect(Card card, Operand operand, int axis, ExecutionContext context) {
     RowLayout rows = RowLayout.along(operand, axis);
+    long classes = operand.shape().dim(axis);
     if (rows.count() == 0) {
-      return new RowStatistics(0, rows.classes(), 0, 0, 0, 0, 0);
+      return new RowStatistics(0, classes, 0, 0, 0, 0, 0);
     }
-    RowKernels kernels = new RowKernels(rows);
+    RowKernels kernels = new RowKernels(operand, axis);
     DType element = operand.dtype();
     DriverKernel kernel =
         card.modules().kernel(MODULE, element, kernels.name(MODULE), PARAMETER_BYTES);
-    int blocks = rows.isStrided() ? kernels.blocks() : RowKernels.blocks(rows.count(), BLOCK_ROWS);
+    int blocks =
+        kernels.isStrided() ? kernels.blocks() : RowKernels.blocks(rows.count(), BLOCK_ROWS);
     long stream = card.streamOf(context);
     CudaMemory reports = card.allocate((long) REPORT_BYTES * blocks);
     try {
@@ -45,13 +47,13 @@ final class CudaInspection {
       parameters.put(DeviceMemory.address(operand)).put(reports.address());
       rows.putRows(parameters);
       rows.putStrides(parameters);
-      parameters.put(rows.classes()).end();
+      parameters.put(classes).end();
       kernel.launch(blocks, kernels.threads(), stream);
       ByteBuffer bytes =
           ByteBuffer.allocateDirect(Math.multiplyExact(REPORT_BYTES, blocks))
               .order(ByteOrder.nativeOrder());
       card.driver().copyToHost(bytes, reports.address(), stream);
-      return merged(rows, bytes.rewind(), blocks);
+      return merged(rows.count(), classes, bytes.rewind(), blocks);
     } finally {
       DeviceMemory.afterUse(operand, stream);
       reports.afterUse(stream);
@@ -59,7 +61,7 @@ final class CudaInspection {
     }
   }
 
-  private static RowStatistics merged(RowLayout rows, ByteBuffer reports, int blocks) {
+  private static RowStatistics merged(long rows, long classes, ByteBuffer reports, int blocks) {
     long inside = 0;
     Largest sumError = new Largest();
     Largest logSumExp = new Largest();
@@ -69,13 +71,7 @@ final class CudaInspection {
       logSumExp.include(reports.getDouble(), reports.getLong());
     }
     return new RowStatistics(
-        rows.count(),
-        rows.classes(),
-        inside,
-        sumError.value,
-        sumError.row,
-        logSumExp.value,
-        logSumExp.row);
+        rows, classes, inside, sumError.value, sumError.row, logSumExp.value, logSumExp.row);
   }
 
   /** The largest of some numbers and the first row that has it; NaN is larger than all numbers. */

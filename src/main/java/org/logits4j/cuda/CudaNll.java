@@ -12,8 +12,8 @@ final class CudaNll implements LossStep {
       32
           + ElementLayout.BYTES
           + GradientFactor.BYTES
-          + RowLayout.ROWS_BYTES
-          + 2 * RowLayout.STRIDES_BYTES
+          + RowKernels.ROWS_BYTES
+          + 2 * RowKernels.STRIDES_BYTES
           + 32;
 
   private static final int THREADS = 256;
@@ -42,10 +42,10 @@ final class CudaNll implements LossStep {
 
   /** Threads for each row: its length alone decides, so that its result does not. */
   private int rowThreads() {
-    if (operands.gradient == null || launch.rows().isStrided()) {
+    if (operands.gradient == null || new RowKernels(operands.input, spec.classAxis()).isStrided()) {
       return 1;
     }
-    return launch.rows().classes() <= WARP_CLASSES ? WARP : THREADS;
+    return spec.classes() <= WARP_CLASSES ? WARP : THREADS;
   }
 
   private void rows(long stream) {
@@ -63,7 +63,7 @@ final class CudaNll implements LossStep {
     rows.putStrides(parameters);
     launch.putStrides(parameters, operands.gradient);
     parameters
-        .put(rows.classes())
+        .put(spec.classes())
         .put(launch.ignoreIndex())
         .put(spec.ignoreIndex() != null)
         .put(operands.labels.dtype().bytes())

@@ -16,8 +16,8 @@ final class CudaProbabilityCrossEntropy implements LossStep {
       48
           + ElementLayout.BYTES
           + GradientFactor.BYTES
-          + RowLayout.ROWS_BYTES
-          + 4 * RowLayout.STRIDES_BYTES
+          + RowKernels.ROWS_BYTES
+          + 4 * RowKernels.STRIDES_BYTES
           + 36;
   private static final int REALS = 6;
 
@@ -47,8 +47,7 @@ final class CudaProbabilityCrossEntropy implements LossStep {
 
   private void rows(long stream) {
     DType element = launch.element();
-    RowLayout rows = launch.rows();
-    RowKernels kernels = new RowKernels(rows);
+    RowKernels kernels = new RowKernels(operands.input, spec.classAxis());
     DriverKernel kernel =
         card.modules().kernel(MODULE, element, kernels.name(MODULE), parameterBytes(element));
     ParameterWriter parameters = new ParameterWriter(kernel.parameters());
@@ -62,18 +61,18 @@ final class CudaProbabilityCrossEntropy implements LossStep {
     ElementLayout.put(parameters, sparse ? operands.labels : null, element);
     parameters.put(launch.losses()).put(launch.weights());
     launch.putFactor(parameters);
-    rows.putRows(parameters);
-    rows.putStrides(parameters);
+    launch.rows().putRows(parameters);
+    launch.rows().putStrides(parameters);
     launch.putStrides(parameters, operands.gradient);
     launch.putStrides(parameters, dense);
     launch.putStrides(parameters, operands.labelGradient);
     parameters
-        .put(rows.classes())
+        .put(spec.classes())
         .put(launch.ignoreIndex())
         .put(epsilon)
         .put(spec.ignoreIndex() != null)
         .put(operands.labels.dtype().bytes())
-        .put(dense == null ? 0 : ElementLayout.type(dense.dtype()))
+        .put(NumberType.of(dense))
         .real(element, 1 - spec.labelSmoothing())
         .real(element, spec.labelSmoothing() / spec.classes())
         .real(element, epsilon)

@@ -96,6 +96,7 @@ final class ElementLaunch implements AutoCloseable {
     ParameterWriter parameters = new ParameterWriter(kernel.parameters());
     long stream = card.streamOf(context);
     refuseCapture(stream);
+    beforeUse(stream, factor.operands());
     beforeUse(stream, inputs);
     beforeUse(stream, results);
     try {
@@ -113,6 +114,7 @@ final class ElementLaunch implements AutoCloseable {
       }
     } finally {
       // a part of it may run
+      afterUse(stream, factor.operands());
       afterUse(stream, inputs);
       afterUse(stream, results);
     }
@@ -146,7 +148,6 @@ final class ElementLaunch implements AutoCloseable {
 
   private void beforeUse(long stream, @Nullable Operand... operands) {
     workspace.beforeUse(stream);
-    factor.beforeUse(stream);
     DeviceMemory.beforeUse(loss, stream);
     for (Operand operand : operands) {
       DeviceMemory.beforeUse(operand, stream);
@@ -155,7 +156,6 @@ final class ElementLaunch implements AutoCloseable {
 
   private void afterUse(long stream, @Nullable Operand... operands) {
     workspace.afterUse(stream);
-    factor.afterUse(stream);
     DeviceMemory.afterUse(loss, stream);
     for (Operand operand : operands) {
       DeviceMemory.afterUse(operand, stream);

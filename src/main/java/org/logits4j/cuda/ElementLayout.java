@@ -14,17 +14,6 @@ final class ElementLayout {
 
   private ElementLayout() {}
 
-  /** How kernels tell element types apart while they run; integers are told apart by their size. */
-  static int type(DType dtype) {
-    return switch (dtype) {
-      case F64 -> 0;
-      case F32 -> 1;
-      case F16 -> 2;
-      case BF16 -> 3;
-      case I64, I32 -> -1;
-    };
-  }
-
   /**
    * Writes the structure.
    *
@@ -41,7 +30,7 @@ final class ElementLayout {
     to.put(DeviceMemory.address(operand))
         .put(padded ? shape.dim(-1) : 1L)
         .put(padded ? shape.rowStride() : 0L)
-        .put(type(operand.dtype()))
+        .put(NumberType.of(operand))
         .put(isWhole(operand, element));
   }
 

@@ -38,26 +38,15 @@ record GradientFactor(
         .put(scale.value())
         .put(divisor != null && onHost ? divisor.value() : denominator)
         .put(upstream != null && upstream.shape().elements() > 1)
-        .put(type(scale.device()))
-        .put(type(onDevice))
+        .put(NumberType.of(scale.device()))
+        .put(NumberType.of(onDevice))
         .put(counted && divisor == null);
   }
 
-  private static int type(@Nullable Operand number) {
-    return number == null ? 0 : ElementLayout.type(number.dtype());
-  }
-
-  /** {@link DeviceMemory#beforeUse} of what lies on the device. */
-  void beforeUse(long stream) {
-    DeviceMemory.beforeUse(upstream, stream);
-    DeviceMemory.beforeUse(scale.device(), stream);
-    DeviceMemory.beforeUse(divisor == null ? null : divisor.device(), stream);
-  }
-
-  /** {@link DeviceMemory#afterUse} of what lies on the device. */
-  void afterUse(long stream) {
-    DeviceMemory.afterUse(upstream, stream);
-    DeviceMemory.afterUse(scale.device(), stream);
-    DeviceMemory.afterUse(divisor == null ? null : divisor.device(), stream);
+  /** What of it lies on the device, nulls for the rest. */
+  @Nullable Operand[] operands() {
+    return new @Nullable Operand[] {
+      upstream, scale.device(), divisor == null ? null : divisor.device()
+    };
   }
 }

@@ -1,5 +1,8 @@
 package org.logits4j.cuda;
 
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.logits4j.DType;
 import org.logits4j.Reduction;
@@ -74,7 +77,7 @@ final class RowLossLaunch implements AutoCloseable {
     }
     CallStatus status = sparse ? card.statuses().take(spec.classes()) : null;
     try {
-      use(stream, true);
+      forEachMemory(memory -> memory.beforeUse(stream));
       if (status != null) {
         countLabels(status.address(), stream);
       }
@@ -82,11 +85,11 @@ final class RowLossLaunch implements AutoCloseable {
       if (reduces()) {
         reduceLosses(stream);
       }
-      use(stream, false);
+      forEachMemory(memory -> memory.afterUse(stream));
     } catch (RuntimeException | Error e) {
       // a part of it may run
       new Ending()
-          .then(() -> use(stream, false))
+          .then(() -> forEachMemory(memory -> memory.afterUse(stream)))
           .then(
               () -> {
                 if (status != null) {
@@ -119,29 +122,19 @@ final class RowLossLaunch implements AutoCloseable {
     return loss;
   }
 
-  private void use(long stream, boolean before) {
-    @Nullable Operand[] all = {
-      operands.input, operands.labels, operands.loss, operands.gradient, operands.labelGradient
-    };
-    if (before) {
-      workspace.memory().beforeUse(stream);
-      factor().beforeUse(stream);
-    } else {
-      workspace.memory().afterUse(stream);
-      factor().afterUse(stream);
+  /** Each memory that a call uses. */
+  private void forEachMemory(Consumer<DeviceMemory> use) {
+    use.accept(workspace.memory());
+    if (packed != null) {
+      use.accept(packed);
     }
-    if (packed != null && before) {
-      packed.beforeUse(stream);
-    } else if (packed != null) {
-      packed.afterUse(stream);
-    }
-    for (Operand operand : all) {
-      if (before) {
-        DeviceMemory.beforeUse(operand, stream);
-      } else {
-        DeviceMemory.afterUse(operand, stream);
-      }
-    }
+    Stream.of(
+            Stream.of(operands.input, operands.labels),
+            Stream.of(loss(), operands.gradient, operands.labelGradient),
+            Stream.of(factor().operands()))
+        .flatMap(own -> own)
+        .filter(Objects::nonNull)
+        .forEach(operand -> use.accept((DeviceMemory) operand.memory()));
   }
 
   /** Where the labels lie one after the other. */
@@ -241,11 +234,7 @@ final class RowLossLaunch implements AutoCloseable {
 
   /** Writes a tensor's strides; of none where it is null. */
   void putStrides(ParameterWriter to, @Nullable Operand operand) {
-    if (operand == null) {
-      RowLayout.putNoStrides(to);
-    } else {
-      RowLayout.along(operand, spec.classAxis()).putStrides(to);
-    }
+    RowLayout.along(operand, spec.classAxis()).putStrides(to);
   }
 
   /** Frees its workspace. */
