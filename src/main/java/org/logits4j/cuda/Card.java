@@ -135,8 +135,9 @@ final class Card implements AutoCloseable {
             + " on "
             + name
             + ": this version has CUDA kernels for logSumExp, softmax, logSoftmax and crossEntropy"
-            + " with sparse labels, along the last axis; copy the tensors to"
-            + " Device.cpu()");
+            + " with sparse labels, along the last axis, and for nllLoss,"
+            + " crossEntropyFromProbabilities, sigmoidCrossEntropy, gaussianNll and the input"
+            + " check; copy the tensors to Device.cpu()");
   }
 
   /**

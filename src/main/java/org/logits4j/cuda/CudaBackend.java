@@ -133,22 +133,22 @@ final class CudaBackend implements Backend {
 
   @Override
   public LossStep probabilityCrossEntropy(LossSpec spec, double epsilon, LossOperands operands) {
-    throw unsupported("crossEntropyFromProbabilities", "");
+    return new CudaProbabilityCrossEntropy(open(), spec, epsilon, operands);
   }
 
   @Override
   public LossStep nllLoss(LossSpec spec, LossOperands operands) {
-    throw unsupported("nllLoss", "");
+    return new CudaNll(open(), spec, operands);
   }
 
   @Override
   public Completion sigmoidCrossEntropy(SigmoidRequest request, ExecutionContext context) {
-    throw unsupported("sigmoidCrossEntropy", "");
+    return CudaSigmoid.run(open(), request, context);
   }
 
   @Override
   public Completion gaussianNll(GaussianRequest request, ExecutionContext context) {
-    throw unsupported("gaussianNll", "");
+    return CudaGaussian.run(open(), request, context);
   }
 
   @Override
@@ -158,7 +158,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public RowStatistics inspect(Operand operand, int axis, ExecutionContext context) {
-    throw unsupported("the input check", "");
+    return CudaInspection.inspect(open(), operand, axis, context);
   }
 
   private Card open() {

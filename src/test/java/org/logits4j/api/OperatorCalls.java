@@ -140,14 +140,12 @@ final class OperatorCalls {
   private static List<OperatorCall> otherRowLosses() {
     return List.of(
         OperatorCall.named("ProbabilityCrossEntropy.loss")
-            .cudaLacks("crossEntropyFromProbabilities")
             .input("probabilities", N, C)
             .sparse("labels", N)
             .calls(
                 a ->
                     ProbabilityCrossEntropy.create().loss(a.get("probabilities"), a.get("labels"))),
         OperatorCall.named("ProbabilityCrossEntropy.lossAndGradient")
-            .cudaLacks("crossEntropyFromProbabilities")
             .input("probabilities", N, C)
             .with("labels", N, C)
             .with("divisor")
@@ -161,12 +159,10 @@ final class OperatorCalls {
                         .lossAndGradient(
                             a.get("probabilities"), a.get("labels"), a.gradient(), a.call())),
         OperatorCall.named("NllLoss.loss")
-            .cudaLacks("nllLoss")
             .input("log-probabilities", N, C)
             .sparse("labels", N)
             .calls(a -> NllLoss.create().loss(a.get("log-probabilities"), a.get("labels"))),
         OperatorCall.named("NllLoss.lossAndGradient")
-            .cudaLacks("nllLoss")
             .input("log-probabilities", N, C)
             .sparse("labels", N)
             .with("divisor")
@@ -184,12 +180,10 @@ final class OperatorCalls {
     GaussianNll gaussian = GaussianNll.with(Reduction.NONE);
     return List.of(
         OperatorCall.named("SigmoidCrossEntropy.loss")
-            .cudaLacks("sigmoidCrossEntropy")
             .input("logits", N, C)
             .with("labels", N, C)
             .calls(a -> SigmoidCrossEntropy.create().loss(a.get("logits"), a.get("labels"))),
         OperatorCall.named("SigmoidCrossEntropy.lossAndGradient")
-            .cudaLacks("sigmoidCrossEntropy")
             .input("logits", N, C)
             .with("labels", N, C)
             .with("upstream")
@@ -201,13 +195,11 @@ final class OperatorCalls {
                         .lossAndGradient(
                             a.get("logits"), a.get("labels"), a.gradient(), Call.options())),
         OperatorCall.named("GaussianNll.loss")
-            .cudaLacks("gaussianNll")
             .input("mean", N, C)
             .with("logStd", N, C)
             .with("target", N, C)
             .calls(a -> gaussian.loss(a.get("mean"), a.get("logStd"), a.get("target"))),
         OperatorCall.named("GaussianNll.lossAndGradient")
-            .cudaLacks("gaussianNll")
             .input("mean", N, C)
             .with("logStd", N, C)
             .with("target", N, C)
@@ -261,19 +253,15 @@ final class OperatorCalls {
   private static List<OperatorCall> inputChecks() {
     return List.of(
         OperatorCall.named("InputCheck.logits")
-            .cudaLacks("the input check")
             .input("logits", N, C)
             .does(a -> InputCheck.logits(a.get("logits"), -1)),
         OperatorCall.named("InputCheck.probabilities")
-            .cudaLacks("the input check")
             .input("probabilities", N, C)
             .does(a -> InputCheck.probabilities(a.get("probabilities"), -1)),
         OperatorCall.named("InputCheck.denseLabels")
-            .cudaLacks("the input check")
             .input("labels", N, C)
             .does(a -> InputCheck.denseLabels(a.get("labels"), -1)),
         OperatorCall.named("InputCheck.logProbabilities")
-            .cudaLacks("the input check")
             .input("log-probabilities", N, C)
             .does(a -> InputCheck.logProbabilities(a.get("log-probabilities"), -1)));
   }

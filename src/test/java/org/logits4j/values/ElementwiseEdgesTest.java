@@ -75,6 +75,32 @@ class ElementwiseEdgesTest {
     assertValues(lab.keep(GaussianNll.with(Reduction.MEAN).loss(none, none, none)).loss(), NAN);
   }
 
+  /** Where exp(-s) has no room in F32, its product with a small deviation may have. */
+  @EachLab({Feature.SIGMOID, Feature.GAUSSIAN})
+  void farStandardDeviationsKeepTheirDigits(Lab lab) {
+    double[] logStd = {-95, -95, 100, -60};
+    double[] target = {1.5e-38, 0, 1e38, 1.5e-25};
+    Tensor mean = lab.vector(0, 0, 0, 0);
+    Tensor log = lab.vector(logStd);
+    Tensor t = lab.vector(target);
+    if (Double.isInfinite(t.doubles()[2])) {
+      return;
+    }
+    GaussianNll.Result result =
+        lab.keep(GaussianNll.with(Reduction.NONE).lossAndGradient(mean, log, t));
+    double[] rounded = t.doubles();
+    double[] loss = result.loss().doubles();
+    double[] slope = result.logStdGradient().doubles();
+    double relative = Types.ulp(lab.type().lossType(), 1) * 8;
+    for (int i = 0; i < logStd.length; i++) {
+      double u = rounded[i] * Math.exp(-logStd[i]);
+      double expected = u * u / 2 + logStd[i] + HALF_LOG_TWO_PI;
+      assertEquals(expected, loss[i], relative * Math.abs(expected));
+      double bound = (relative + Types.ulp(lab.type(), 1)) * (1 + u * u);
+      assertEquals(1 - u * u, slope[i], bound);
+    }
+  }
+
   @EachLab({Feature.SIGMOID, Feature.GAUSSIAN})
   void gaussianNanAndInfinityStayInTheirElement(Lab lab) {
     Tensor mean = lab.vector(0, NAN, 0, INF, 1);

@@ -55,6 +55,11 @@ final class Grid {
     return gap > 0;
   }
 
+  /** Whether the columns lie along another axis than the last. */
+  boolean isStrided() {
+    return axes.length > 0 && axes[axes.length - 1] != dims.length - 1;
+  }
+
   Shape shape() {
     Shape dense = Shape.of(dims);
     return gap == 0 ? dense : dense.rowStride(dims[dims.length - 1] + gap);

@@ -71,6 +71,8 @@ final class Placed {
           tensor.device().borrow(RawAddress.of(memory), DType.I32, Shape.of(cells.length()));
       int[] bits = Arrays.stream(words.longs()).mapToInt(word -> (int) word).toArray();
       assertMarks(name, Cells.ofBits(bits));
+    } else if (tensor.dtype() == DType.F64) {
+      assertMarks(name, Cells.of(DType.F64, memory.doubles()));
     } else {
       assertMarks(name, Cells.ofBits(tensor.dtype(), memory.halfBits()));
     }

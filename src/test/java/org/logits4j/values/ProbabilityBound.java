@@ -14,10 +14,17 @@ final class ProbabilityBound {
    */
   private static final double VECTOR_GRADIENT = 81;
 
+  /** Of the CUDA kernels: class weights, and the shares of a smoothed label, are rounded first. */
+  private static final double KERNEL_TARGET = 2;
+
+  /** Of the CUDA kernels: a probability's quotient, what it is compared with, and the sum. */
+  private static final double KERNEL_QUOTIENT = 6;
+
   private final Arithmetic arithmetic;
   private final double epsilon;
   private final double[] target;
   private final double targetError;
+  private final double height;
   private final double[] q;
   private final double sum;
   private final int largest;
@@ -28,13 +35,20 @@ final class ProbabilityBound {
    *
    * @param target the weighted, smoothed labels
    * @param targetError of each of them, relative
+   * @param height how often a term of a sum over the row is rounded on its way into it
    */
   ProbabilityBound(
-      Arithmetic arithmetic, double epsilon, double[] row, double[] target, double targetError) {
+      Arithmetic arithmetic,
+      double epsilon,
+      double[] row,
+      double[] target,
+      double targetError,
+      double height) {
     this.arithmetic = arithmetic;
     this.epsilon = epsilon;
     this.target = target;
-    this.targetError = targetError;
+    this.targetError = targetError + (arithmetic.kernels() == Kernels.CUDA ? KERNEL_TARGET : 0);
+    this.height = height;
     double total = 0;
     int best = 0;
     for (int c = 0; c < row.length; c++) {
@@ -78,8 +92,7 @@ final class ProbabilityBound {
     if (isClipped(c)) {
       return own;
     }
-    double lanes = arithmetic.summation();
-    return own + (q[c] > 0.5 - 1e-9 ? (4 + lanes) * complement() / q[c] : 3 + lanes);
+    return own + (q[c] > 0.5 - 1e-9 ? (4 + height) * complement() / q[c] : 3 + height);
   }
 
   private boolean isClipped(int c) {
@@ -88,8 +101,9 @@ final class ProbabilityBound {
 
   /** Whether rounding decides if a class is clipped. */
   boolean isAmbiguous() {
+    double units = 2 * height + (arithmetic.kernels() == Kernels.CUDA ? KERNEL_QUOTIENT : 0);
+    double near = Math.max(0x1p-45, units * arithmetic.unit());
     for (double value : q) {
-      double near = Math.max(0x1p-45, 2 * arithmetic.summation() * arithmetic.unit());
       boolean low = Math.abs(value - epsilon) <= near * epsilon;
       boolean high = Math.abs(value - (1 - epsilon)) <= near * epsilon + 0x1p-45;
       if (epsilon > 0 && (low || high)) {
@@ -104,8 +118,7 @@ final class ProbabilityBound {
     for (int c = 0; c < q.length; c++) {
       double t = Math.abs(target[c]);
       if (t > 0) {
-        double products =
-            targetError + 2 + (arithmetic.isVector() ? 3 : 0) + arithmetic.summation();
+        double products = targetError + 2 + (arithmetic.isVector() ? 3 : 0) + height;
         error += t * (logarithmError(c) + products * Math.abs(logarithm(c)));
       }
     }
@@ -118,11 +131,18 @@ final class ProbabilityBound {
     if (arithmetic.isVector()) {
       return VECTOR_GRADIENT * (own * (c == largest ? complement() : 1) + unclipped);
     }
-    double others = (targetError + 5) * unclipped;
-    if (c == largest) {
-      return (targetError + 11) * own * complement() + others;
+    double others = (targetError + 5 + height) * unclipped;
+    // the CUDA kernels take 1 - q from the others only where q is above 1/2
+    boolean fromOthers = arithmetic.kernels() == Kernels.SCALAR || q[c] > 0.5 - 1e-9;
+    if (c == largest && fromOthers) {
+      return (targetError + 11 + 2 * height) * own * complement() + others;
     }
-    return (targetError + 6) * own + others;
+    return (targetError + 6 + height) * own + others;
+  }
+
+  /** Of what all of a row's gradient is divided by, beyond an upstream gradient and a scale. */
+  double divisorError() {
+    return arithmetic.kernels() == Kernels.CUDA ? 1 + height : 0;
   }
 
   double sum() {

@@ -64,6 +64,14 @@ class ProbabilityEdgesTest {
   }
 
   @EachLab({Feature.PROBABILITIES, Feature.NLL})
+  void withoutEpsilonTheSlopeAtZeroIsNoNumber(Lab lab) {
+    Tensor rows = lab.rows(new double[] {0, 1, 1}, new double[] {0, 1, 1});
+    LossResult result = run(lab, 0, rows, lab.labels(0, 1));
+    assertValues(result.loss(), INF, LOG_2);
+    assertValues(result.gradient(), NAN, NAN, NAN, 0.5, -0.5, 0.5);
+  }
+
+  @EachLab({Feature.PROBABILITIES, Feature.NLL})
   void theLabelGradientThatCountsNothingIsZero(Lab lab) {
     Tensor rows = lab.rows(new double[] {0, 0.5, 0.5});
     Tensor labels = lab.rows(new double[] {0, 1, 0});

@@ -10,7 +10,15 @@ import org.logits4j.Device;
 final class Support {
   private static final Support SCALAR = new Support(EnumSet.allOf(Feature.class), Kernels.SCALAR);
   private static final Support VECTOR = new Support(EnumSet.allOf(Feature.class), Kernels.VECTOR);
-  private static final Support CUDA = new Support(EnumSet.noneOf(Feature.class), Kernels.CUDA);
+  private static final Support CUDA =
+      new Support(
+          EnumSet.of(
+              Feature.SIGMOID,
+              Feature.GAUSSIAN,
+              Feature.NLL,
+              Feature.PROBABILITIES,
+              Feature.INPUT_CHECK),
+          Kernels.CUDA);
 
   private final Set<Feature> features;
   private final Kernels kernels;
