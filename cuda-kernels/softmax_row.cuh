@@ -33,6 +33,23 @@ struct Statistics {
   }
 };
 
+// The statistics of a row from those that each thread of a group has of its part, in a fixed order.
+template <class Group>
+static __device__ __forceinline__ Statistics combined(Group& group, const Statistics& own) {
+  Statistics s;
+  s.max = group.max(own.max);
+  // a thread's own largest is missing in its sum; of the threads that have the row's, one is
+  const bool seen = own.max != -INFINITE;
+  const bool has_largest = seen && own.max == s.max;
+  const Real part = has_largest || !seen
+                        ? own.rest
+                        : mul(add(own.rest, Real(1)), exp_of(sub(own.max, s.max)));
+  int ones;
+  s.rest = group.sum(part, has_largest, ones);
+  s.rest = s.is_masked() && !is_nan(s.rest) ? Real(0) : add(s.rest, (Real)(ones - 1));
+  return s;
+}
+
 // The sum of a few numbers, as a tree.
 template <int N>
 static __device__ __forceinline__ Real tree_sum(const Real* v) {

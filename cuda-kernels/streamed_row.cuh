@@ -38,20 +38,9 @@ struct StreamedRow {
       Real v = load_element(row.element(edge_class));
       include<1>(own, &v);
     }
-    Statistics s;
-    s.max = group.max(own.max);
+    const Statistics s = combined(group, own);
     anchor = Statistics::anchor(s.max);
     differences = wants_differences;
-    // a thread's own largest is missing in its sum; of the threads that have the row's, one is
-    const bool seen = own.max != -INFINITE;
-    const bool has_largest = seen && own.max == s.max;
-    const Real part =
-        has_largest || !seen
-            ? own.rest
-            : mul(add(own.rest, Real(1)), exp_of(sub(own.max, s.max)));
-    int ones;
-    s.rest = group.sum(part, has_largest, ones);
-    s.rest = s.is_masked() && !is_nan(s.rest) ? Real(0) : add(s.rest, (Real)(ones - 1));
     return s;
   }
 

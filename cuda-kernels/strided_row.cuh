@@ -48,6 +48,62 @@ struct LongSum {
   }
 };
 
+// The statistics of as many elements as there may be, as one thread sees them.
+struct Running {
+  Real max;
+  LongSum rest;
+
+  __device__ __forceinline__ Running() : max(-INFINITE), rest{Real(0), Real(0)} {}
+
+  template <int N>
+  __device__ __forceinline__ void include(const Real* v) {
+    Real largest = v[0];
+#pragma unroll
+    for (int k = 1; k < N; k++) largest = larger(largest, v[k]);
+    const bool is_new = largest > max;
+    if (is_new) {
+      if (max != -INFINITE) {
+        // down to the new largest; a NaN stays one
+        rest += Real(1);
+        rest.scale(exp_of(sub(max, largest)));
+      }
+      max = largest;
+    }
+    const Real anchor = Statistics::anchor(max);
+    Real e[N];
+    bool left_out = !is_new;
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+      e[k] = exp_of(sub(v[k], anchor));
+      const bool hit = !left_out && e[k] == Real(1);
+      left_out = left_out || hit;
+      e[k] = hit ? Real(0) : e[k];
+    }
+    rest += tree_sum<N>(e);
+  }
+
+  // What other elements have come to.
+  __device__ __forceinline__ void include(const Statistics& others) {
+    const bool seen = others.max != -INFINITE;
+    if (seen && others.max > max) {
+      if (max != -INFINITE) {
+        rest += Real(1);
+        rest.scale(exp_of(sub(max, others.max)));
+      }
+      max = others.max;
+      rest += others.rest;
+    } else if (seen) {
+      const Real scale = others.max == max ? Real(1) : exp_of(sub(others.max, max));
+      rest += mul(add(others.rest, Real(1)), scale);
+    } else {
+      // 0, or NaN
+      rest += others.rest;
+    }
+  }
+
+  __device__ __forceinline__ Statistics statistics() const { return {max, rest.total()}; }
+};
+
 struct StridedRow {
   static constexpr int BATCH = 8;
 
@@ -68,41 +124,17 @@ struct StridedRow {
 
   // Reduces the row. Afterwards each and write give exp(x - m), or x - m where differences are
   // wanted.
-  __device__ __forceinline__ Statistics reduce(bool wants_differences) {
-    Statistics s = {-INFINITE, Real(0)};
-    LongSum rest = {Real(0), Real(0)};
+  __device__ __forceinline__ Statistics reduce(ThreadGroup& group, bool wants_differences) {
+    Running own;
     for (long long c = 0; c < classes; c += BATCH) {
       Real v[BATCH];
 #pragma unroll
       for (int k = 0; k < BATCH; k++) {
         v[k] = c + k < classes ? load_element(element(c + k)) : -INFINITE;
       }
-      Real largest = v[0];
-#pragma unroll
-      for (int k = 1; k < BATCH; k++) largest = larger(largest, v[k]);
-      const bool is_new = largest > s.max;
-      if (is_new) {
-        if (s.max != -INFINITE) {
-          // down to the new largest; a NaN stays one
-          rest += Real(1);
-          rest.scale(exp_of(sub(s.max, largest)));
-        }
-        s.max = largest;
-      }
-      const Real from = Statistics::anchor(s.max);
-      Real e[BATCH];
-      bool left_out = !is_new;
-#pragma unroll
-      for (int k = 0; k < BATCH; k++) {
-        e[k] = exp_of(sub(v[k], from));
-        const bool hit = !left_out && e[k] == Real(1);
-        left_out = left_out || hit;
-        e[k] = hit ? Real(0) : e[k];
-      }
-      rest += tree_sum<BATCH>(e);
+      own.include<BATCH>(v);
     }
-    s.rest = rest.total();
-    s.rest = s.is_masked() && !is_nan(s.rest) ? Real(0) : s.rest;
+    const Statistics s = combined(group, own.statistics());
     anchor = Statistics::anchor(s.max);
     differences = wants_differences;
     return s;

@@ -29,7 +29,7 @@ final class DoubleStaging implements Staging<double[]> {
   @Override
   public void load(HostMemory memory, int index, double[] into, int at, int n) {
     if (memory instanceof HostMemory.Doubles doubles) {
-      System.arraycopy(doubles.array(), index, into, at, n);
+      loops().copy(doubles.array(), index, into, at, n);
       return;
     }
     for (int i = 0; i < n; i++) {

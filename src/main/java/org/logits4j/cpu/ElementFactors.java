@@ -39,7 +39,7 @@ final class ElementFactors<A> {
     shared = (single ? this.upstream.of(0) : new Upstream(null, scale).of(0)) * reduction;
     block = staging.loops().array(single ? 0 : ElementBlocks.SIZE);
     lanes = staging.loops().array(Loops.LANES);
-    staging.loops().fill(lanes, 0, Loops.LANES, shared);
+    staging.loops().spread(shared, lanes);
     double size = Math.abs(shared);
     sharedIsOrdinary = size == 0 || (size >= LEAST && size <= MOST);
   }

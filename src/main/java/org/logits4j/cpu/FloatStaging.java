@@ -31,7 +31,7 @@ final class FloatStaging implements Staging<float[]> {
   @Override
   public void load(HostMemory memory, int index, float[] into, int at, int n) {
     if (memory instanceof HostMemory.Floats floats) {
-      System.arraycopy(floats.array(), index, into, at, n);
+      loops().copy(floats.array(), index, into, at, n);
     } else if (memory instanceof HostMemory.Halves halves) {
       if (memory.dtype() == DType.BF16) {
         Halves.fromBf16(halves.bits(), index, into, at, n);

@@ -43,7 +43,7 @@ final class Run<A> {
       loops.fill(array, at + tile.classes(), at + tile.whole(), padding);
     }
     if (tail != null) {
-      loops.fill(tail, 0, Loops.LANES, padding);
+      loops.spread(padding, tail);
       System.arraycopy(array, at + tile.whole(), tail, 0, tile.classes() - tile.whole());
     }
   }
@@ -89,7 +89,7 @@ final class Run<A> {
     }
     loops.fill(array, at, at + tile.whole(), value);
     if (tail != null) {
-      loops.fill(tail, 0, Loops.LANES, value);
+      loops.spread(value, tail);
     }
   }
 }

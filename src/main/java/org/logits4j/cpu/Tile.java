@@ -96,7 +96,7 @@ final class Tile<A> {
     if (columns()) {
       loops.set(into, perRow, factor);
     } else {
-      loops.fill(into, 0, Loops.LANES, perRow[0] * factor);
+      loops.spread(perRow[0] * factor, into);
     }
     return into;
   }

@@ -212,14 +212,14 @@ final class TileProbabilities<A> {
 
   /** Each row's sum of targets times negative logarithms, a target of 0 counting 0. */
   void surprises(Run<A> target, Run<A> log, double[] sums) {
-    loops.fill(lanes, 0, Loops.LANES, 0);
-    loops.fill(values, 0, Loops.LANES, 1);
+    loops.spread(0, lanes);
+    loops.spread(1, values);
     tile.sum(b -> surprises(b, target, log, room, 0, values), room, sums);
   }
 
   /** Writes targets times negative logarithms and a factor, 0 where that makes the target 0. */
   void surprises(Run<A> target, Run<A> log, Run<A> into, double[] factor) {
-    loops.fill(lanes, 0, Loops.LANES, 0);
+    loops.spread(0, lanes);
     tile.spread(factor, values);
     for (int b = 0; b < tile.blocks(); b++) {
       surprises(b, target, log, into.array(b), into.at(b), values);

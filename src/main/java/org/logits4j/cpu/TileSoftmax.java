@@ -139,7 +139,7 @@ final class TileSoftmax<A> {
   void surprises(Run<A> target, Run<A> z, double[] sums) {
     A m = tile.spread(max, lanes);
     A l = tile.spread(log, otherLanes);
-    loops.fill(thirdLanes, 0, Loops.LANES, 1);
+    loops.spread(1, thirdLanes);
     A room = scratch();
     tile.sum(b -> surprises(b, target, z, room, 0, m, l, thirdLanes), room, sums);
   }
@@ -148,11 +148,11 @@ final class TileSoftmax<A> {
   void entropies(Run<A> exp, Run<A> z, double[] sums) {
     A m = tile.spread(max, lanes);
     A l = otherLanes;
-    loops.fill(l, 0, Loops.LANES, 0);
+    loops.spread(0, l);
     A room = scratch();
     tile.sum(
         b -> {
-          loops.fill(thirdLanes, 0, Loops.LANES, factors[b]);
+          loops.spread(factors[b], thirdLanes);
           surprises(b, exp, z, room, 0, m, l, thirdLanes);
         },
         room,
@@ -260,6 +260,7 @@ final class TileSoftmax<A> {
                 n,
                 top == Double.NEGATIVE_INFINITY ? 0 : top,
                 looksAhead ? at + n : at,
+                lanes,
                 blockSums);
         blockOthers[b] = blockSums[0];
         blockOnes[b] = blockSums[1];
@@ -299,9 +300,9 @@ final class TileSoftmax<A> {
     A x = z.array(0);
     int at = z.at(0);
     int n = tile.size(0);
-    boolean nan = loops.max(x, at, n, lanes);
+    loops.max(x, at, n, lanes);
     for (int r = 0; r < max.length; r++) {
-      max[r] = nan && hasNaN(z, r) ? Double.NaN : loops.get(lanes, r);
+      max[r] = loops.get(lanes, r);
       loops.set(lanes, r, isFinite(r) ? max[r] : 0);
     }
     A e = exp == null ? scratch() : exp.array(0);
@@ -312,15 +313,6 @@ final class TileSoftmax<A> {
       rest[r] += ones[r] - 1;
     }
     factors[0] = 1;
-  }
-
-  private boolean hasNaN(Run<A> z, int row) {
-    for (int c = 0; c < tile.classes(); c++) {
-      if (Double.isNaN(z.get(row, c))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private A scratch() {

@@ -89,8 +89,8 @@ final class VectorSoftmaxGradient<A> {
       limits = new double[tile.rows()];
       tops = new double[tile.rows()];
       aboveHalf = elements.ceiling(Math.nextUp(0.5));
-      loops.fill(half, 0, Loops.LANES, aboveHalf);
-      loops.fill(scaleLanes, 0, Loops.LANES, scale);
+      loops.spread(aboveHalf, half);
+      loops.spread(scale, scaleLanes);
     }
 
     double run(long from, long to) {

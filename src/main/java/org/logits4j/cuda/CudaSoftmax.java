@@ -5,37 +5,30 @@ import org.logits4j.backend.ExecutionContext;
 import org.logits4j.backend.Operand;
 import org.logits4j.backend.SoftmaxRequest;
 
-/** Softmax and log-softmax along the last axis, as softmax.cu has them. */
+/** Softmax and log-softmax, as softmax.cu has them. */
 final class CudaSoftmax {
-  private static final int PARAMETER_BYTES = 56;
+  private static final int PARAMETER_BYTES =
+      16 + RowLayout.ROWS_BYTES + 2 * RowLayout.STRIDES_BYTES + 16;
 
   private CudaSoftmax() {}
 
   static Completion run(Card card, SoftmaxRequest request, ExecutionContext context) {
     Operand logits = request.logits();
     Operand result = request.result();
-    String name = request.logarithm() ? "logSoftmax" : "softmax";
-    int last = logits.shape().rank() - 1;
-    card.check(request.axis() == last, name, "along another axis than the last");
-    Rows rows = Rows.along(logits, last);
+    RowLayout rows = RowLayout.along(logits, request.axis());
     if (rows.count() == 0) {
       return Completion.DONE;
     }
-    RowKernel kernel =
-        new RowKernel(
-            card, "softmax", logits.dtype(), rows.count(), rows.classes(), PARAMETER_BYTES);
+    RowKernel kernel = new RowKernel(card, "softmax", logits.dtype(), rows, PARAMETER_BYTES);
     long stream = card.streamOf(context);
     DeviceMemory.beforeUse(logits, stream);
     DeviceMemory.beforeUse(result, stream);
-    kernel
-        .parameters()
-        .put(DeviceMemory.address(logits))
-        .put(DeviceMemory.address(result))
-        .put(rows.count())
-        .put(rows.stride())
-        .put(Rows.along(result, last).stride())
-        .put(rows.classes())
-        .put(request.logarithm());
+    ParameterWriter parameters =
+        kernel.parameters().put(DeviceMemory.address(logits)).put(DeviceMemory.address(result));
+    rows.putRows(parameters);
+    rows.putStrides(parameters);
+    RowLayout.along(result, request.axis()).putStrides(parameters);
+    parameters.put(rows.classes()).put(request.logarithm());
     kernel.launch(stream);
     DeviceMemory.afterUse(logits, stream);
     DeviceMemory.afterUse(result, stream);

@@ -14,6 +14,9 @@ record LaunchPlan(Rung rung, int blocks, int threads) {
   /** Rows of a block where each has a warp. */
   static final int WARP_ROWS = 8;
 
+  /** Rows of a block where each has a thread. */
+  static final int STRIDED_ROWS = 256;
+
   /** Below it a block would keep too few loads in flight. */
   static final int MIN_BLOCK_THREADS = 128;
 
@@ -26,7 +29,14 @@ record LaunchPlan(Rung rung, int blocks, int threads) {
       case WARP -> new LaunchPlan(rung, grid((rows + WARP_ROWS - 1) / WARP_ROWS), WARP_ROWS * WARP);
       case BLOCK -> new LaunchPlan(rung, grid(rows), blockThreads(dtype, classes));
       case LONG -> new LaunchPlan(rung, grid(rows), Rung.BLOCK_THREADS);
+      case STRIDED -> throw new AssertionError(rung);
     };
+  }
+
+  /** The plan for rows that lie along another axis than the last, {@code rows > 0}. */
+  static LaunchPlan ofThreads(long rows) {
+    return new LaunchPlan(
+        Rung.STRIDED, grid((rows + STRIDED_ROWS - 1) / STRIDED_ROWS), STRIDED_ROWS);
   }
 
   private static int grid(long blocks) {

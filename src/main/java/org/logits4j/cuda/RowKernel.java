@@ -19,6 +19,20 @@ final class RowKernel {
     parameters = new ParameterWriter(kernel.parameters());
   }
 
+  /**
+   * Of an operator that takes rows along any axis; loads it on first use.
+   *
+   * @param rows more than 0
+   */
+  RowKernel(Card card, String operator, DType dtype, RowLayout rows, int parameterBytes) {
+    plan =
+        rows.isStrided()
+            ? LaunchPlan.ofThreads(rows.count())
+            : LaunchPlan.of(dtype, rows.count(), rows.classes());
+    kernel = card.modules().kernel(operator, dtype, plan.rung().kernel(operator), parameterBytes);
+    parameters = new ParameterWriter(kernel.parameters());
+  }
+
   /** The parameters, to be filled anew before each launch. */
   ParameterWriter parameters() {
     return parameters.begin();

@@ -9,7 +9,9 @@ enum Rung {
   /** A block for each row, which lies in its registers. */
   BLOCK("block", Rung.BLOCK_THREADS),
   /** A block for each row, which is read twice where more than a number comes of it. */
-  LONG("long", 0);
+  LONG("long", 0),
+  /** A thread for each row, whose elements lie apart; read twice likewise. */
+  STRIDED("strided", 0);
 
   /** The bytes of a row that each thread keeps, as numbers to compute with: resident_row.cuh. */
   private static final int RESIDENT_BYTES = 128;
@@ -30,7 +32,7 @@ enum Rung {
     return RESIDENT_BYTES / (dtype == DType.F64 ? Double.BYTES : Float.BYTES);
   }
 
-  /** The first rung that takes rows of that type and length. */
+  /** The first rung that takes rows of that type and length, whose elements lie side by side. */
   static Rung of(DType dtype, long classes) {
     for (Rung rung : values()) {
       if (classes <= rung.maxClasses(dtype)) {
@@ -47,6 +49,6 @@ enum Rung {
 
   /** The longest rows that it takes. */
   long maxClasses(DType dtype) {
-    return this == LONG ? Long.MAX_VALUE : (long) maxThreads * residentElements(dtype);
+    return maxThreads == 0 ? Long.MAX_VALUE : (long) maxThreads * residentElements(dtype);
   }
 }

@@ -14,6 +14,7 @@ import org.logits4j.BFloat16;
 import org.logits4j.Call;
 import org.logits4j.CrossEntropy;
 import org.logits4j.DType;
+import org.logits4j.Float16;
 import org.logits4j.Gradient;
 import org.logits4j.LogSumExp;
 import org.logits4j.LossResult;
@@ -45,7 +46,10 @@ class KernelBitsTest {
         .boxed()
         .flatMap(
             classes ->
-                TestDevices.exact().flatMap(Lab::typesOf).map(lab -> Arguments.of(classes, lab)));
+                TestDevices.exact()
+                    .flatMap(Lab::typesOf)
+                    .filter(lab -> lab.type() != DType.F64)
+                    .map(lab -> Arguments.of(classes, lab)));
   }
 
   /** Each row's place after a 32-byte boundary; differs from row to row. */
@@ -91,7 +95,11 @@ class KernelBitsTest {
       for (int c = 0; c < classes; c++) {
         float exact = wanted.of(r, c);
         double rounded =
-            lab.type() == DType.BF16 ? BFloat16.toDouble(BFloat16.fromDouble(exact)) : exact;
+            switch (lab.type()) {
+              case BF16 -> BFloat16.toDouble(BFloat16.fromDouble(exact));
+              case F16 -> Float16.toDouble(Float16.fromDouble(exact));
+              default -> exact;
+            };
         int row = r;
         int column = c;
         assertEquals(

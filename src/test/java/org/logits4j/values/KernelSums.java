@@ -11,7 +11,7 @@ record KernelSums(DType logits) implements RowSums {
   /** Of the threads of a warp. */
   private static final int WARP = 5;
 
-  /** Of a thread's 32 elements, in chunks and across them, and one of the row's head or tail. */
+  /** Of a thread's elements, in chunks and across them, and one of the row's head or tail. */
   private static final int RESIDENT = 6;
 
   /** Of the 16 elements that a thread of a long row takes at once. */
@@ -23,21 +23,35 @@ record KernelSums(DType logits) implements RowSums {
   /** Of each change of a thread's largest: 1 is added, then a product with an exponential. */
   private static final int RESCALING = 7;
 
-  /** Exponentials of gaps from here on are 0. */
-  private static final double UNDERFLOWS = 88;
-
-  private static final int MAX_WARP_CLASSES = 1024;
-  private static final int MAX_BLOCK_CLASSES = 16_384;
   private static final int THREADS = 512;
-  private static final int THREAD_ELEMENTS = 32;
   private static final int BATCH_ELEMENTS = 16;
 
+  /** The elements that a thread keeps of a row: 128 bytes of what it computes in. */
+  private int threadElements() {
+    return logits == DType.F64 ? 16 : 32;
+  }
+
+  /** Exponentials of gaps from here on are 0. */
+  private double underflows() {
+    return logits == DType.F64 ? 746 : 88;
+  }
+
+  private int maxWarpClasses() {
+    return 32 * threadElements();
+  }
+
+  private int maxBlockClasses() {
+    return THREADS * threadElements();
+  }
+
   /** Of the warps of a block: 4 to 16, as the row needs. */
-  private static int warps(int classes) {
-    if (classes <= MAX_WARP_CLASSES) {
+  private int warps(int classes) {
+    int warpClasses = maxWarpClasses();
+    if (classes <= warpClasses) {
       return 0;
     }
-    int warps = classes > MAX_BLOCK_CLASSES ? 16 : Math.max(4, (classes + 1023) / 1024);
+    int warps =
+        classes > maxBlockClasses() ? 16 : Math.max(4, (classes + warpClasses - 1) / warpClasses);
     return 32 - Integer.numberOfLeadingZeros(warps - 1);
   }
 
@@ -51,11 +65,11 @@ record KernelSums(DType logits) implements RowSums {
     int terms = 0;
     double max = max(z);
     for (double value : z) {
-      terms += max - value < UNDERFLOWS ? 1 : 0;
+      terms += max - value < underflows() ? 1 : 0;
     }
     int most = Math.max(0, terms - 2);
     int across = WARP + warps(z.length) + ONES;
-    if (z.length <= MAX_BLOCK_CLASSES) {
+    if (z.length <= maxBlockClasses()) {
       return Math.min(most, RESIDENT + across);
     }
     int additions = Math.min(most, BATCH + batches(z.length) + across);
@@ -64,16 +78,16 @@ record KernelSums(DType logits) implements RowSums {
 
   @Override
   public double ofTerms(int classes) {
-    boolean isLong = classes > MAX_BLOCK_CLASSES;
-    int own = isLong ? BATCH_ELEMENTS * batches(classes) : THREAD_ELEMENTS;
+    boolean isLong = classes > maxBlockClasses();
+    int own = isLong ? BATCH_ELEMENTS * batches(classes) : threadElements();
     return Math.min(classes - 1, own + WARP + warps(classes));
   }
 
   @Override
   public String kernel(int classes) {
-    return classes <= MAX_WARP_CLASSES
+    return classes <= maxWarpClasses()
         ? ", warp"
-        : classes <= MAX_BLOCK_CLASSES ? ", block" : ", long";
+        : classes <= maxBlockClasses() ? ", block" : ", long";
   }
 
   private static double max(double[] z) {

@@ -13,6 +13,10 @@ final class Support {
   private static final Support CUDA =
       new Support(
           EnumSet.of(
+              Feature.F64,
+              Feature.F16,
+              Feature.OTHER_AXES,
+              Feature.PADDED_AXES,
               Feature.SIGMOID,
               Feature.GAUSSIAN,
               Feature.NLL,

@@ -9,7 +9,6 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 import static org.logits4j.cpu.vector.Shape.DOUBLE;
@@ -29,10 +28,11 @@ final class DoubleLoops implements Loops<double[]> {
   /** A lane's sum goes to another after so many elements, so that rounding does not pile up. */
   private static final int CHUNK = 32 * LANES;
 
-  /** The keys of the infinities; those of NaNs are outside. */
-  private static final long LEAST = key(Double.NEGATIVE_INFINITY);
+  /** Makes keys of NaNs, of either sign, the largest, and the least that of -infinity. */
+  private static final long OFFSET = 0xFFFFFFFFFFFFFL;
 
-  private static final long MOST = key(Double.POSITIVE_INFINITY);
+  /** The key of -infinity. */
+  private static final long LEAST = key(Double.NEGATIVE_INFINITY);
 
   private static final double LOG2_E = 0x1.71547652b82fep0;
 
@@ -75,6 +75,25 @@ final class DoubleLoops implements Loops<double[]> {
   }
 
   @Override
+  public void spread(double value, double[] lanes) {
+    DoubleVector all = DoubleVector.broadcast(DOUBLE, value);
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      all.intoArray(lanes, lane);
+    }
+  }
+
+  @Override
+  public void copy(double[] from, int at, double[] into, int intoAt, int n) {
+    int whole = n & -LANES;
+    for (int i = whole; i < n; i++) {
+      into[intoAt + i] = from[at + i];
+    }
+    for (int i = 0; i < whole; i += LENGTH) {
+      DoubleVector.fromArray(DOUBLE, from, at + i).intoArray(into, intoAt + i);
+    }
+  }
+
+  @Override
   public void set(double[] array, double[] values, double factor) {
     for (int i = 0; i < LANES; i++) {
       array[i] = (values[i] * factor);
@@ -110,53 +129,42 @@ final class DoubleLoops implements Loops<double[]> {
   /** A long that is ordered as the doubles are. */
   private static long key(double x) {
     long bits = Double.doubleToRawLongBits(x);
-    return bits ^ (bits >> 63 >>> 1);
+    return (bits ^ (bits >> 63 >>> 1)) - OFFSET;
   }
 
   /** What a key is the key of. */
   private static double value(long key) {
-    return Double.longBitsToDouble(key ^ (key >> 63 >>> 1));
+    long ordered = key + OFFSET;
+    return Double.longBitsToDouble(ordered ^ (ordered >> 63 >>> 1));
   }
 
   private static LongVector keys(double[] x, int at) {
     LongVector bits = DoubleVector.fromArray(DOUBLE, x, at).reinterpretAsLongs();
-    return bits.lanewise(XOR, bits.lanewise(ASHR, 63).lanewise(LSHR, 1));
+    return bits.lanewise(XOR, bits.lanewise(ASHR, 63).lanewise(LSHR, 1)).sub(OFFSET);
   }
 
   @Override
   public double max(double[] x, int at, int n) {
     LongVector most = LongVector.broadcast(LONG, LEAST);
-    LongVector least = most;
     for (int i = 0; i < n; i += LENGTH) {
-      LongVector keys = keys(x, at + i);
-      most = most.max(keys);
-      least = least.min(keys);
+      most = most.max(keys(x, at + i));
     }
-    return extreme(most.reduceLanes(MAX), least.reduceLanes(MIN));
-  }
-
-  /** The largest element, or NaN, from the largest and the least key. */
-  private static double extreme(long most, long least) {
-    return most > MOST || least < LEAST ? Double.NaN : value(most);
+    return value(most.reduceLanes(MAX));
   }
 
   @Override
-  public boolean max(double[] x, int at, int n, double[] max) {
-    boolean nan = false;
+  public void max(double[] x, int at, int n, double[] max) {
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       LongVector most = LongVector.broadcast(LONG, LEAST);
-      LongVector least = most;
       for (int i = lane; i < n; i += LANES) {
-        LongVector keys = keys(x, at + i);
-        most = most.max(keys);
-        least = least.min(keys);
+        most = most.max(keys(x, at + i));
       }
-      nan |= most.reduceLanes(MAX) > MOST || least.reduceLanes(MIN) < LEAST;
-      most.lanewise(XOR, most.lanewise(ASHR, 63).lanewise(LSHR, 1))
+      LongVector ordered = most.add(OFFSET);
+      ordered
+          .lanewise(XOR, ordered.lanewise(ASHR, 63).lanewise(LSHR, 1))
           .reinterpretAsDoubles()
           .intoArray(max, lane);
     }
-    return nan;
   }
 
   /*
@@ -175,15 +183,11 @@ final class DoubleLoops implements Loops<double[]> {
     Objects.checkFromIndexSize(intoAt, n, into.length);
     Objects.checkFromIndexSize(0, LANES, shift.length);
     long most = LEAST;
-    long least = LEAST;
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       DoubleVector s = DoubleVector.fromArray(DOUBLE, shift, lane);
       LongVector mostKeys = LongVector.broadcast(LONG, LEAST);
-      LongVector leastKeys = mostKeys;
       for (int i = lane; i < n; i += LANES) {
-        LongVector keys = keys(x, ahead + i);
-        mostKeys = mostKeys.max(keys);
-        leastKeys = leastKeys.min(keys);
+        mostKeys = mostKeys.max(keys(x, ahead + i));
         // of negative doubles, the larger is the smaller long
         DoubleVector d =
             DoubleVector.fromArray(DOUBLE, x, at + i)
@@ -215,18 +219,26 @@ final class DoubleLoops implements Loops<double[]> {
         DoubleVector power = shifted.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
         p.mul(power).intoArray(into, intoAt + i);
       }
-      most = Math.max(most, mostKeys.reduceLanes(MAX));
-      least = Math.min(least, leastKeys.reduceLanes(MIN));
+      if (ahead != at) {
+        most = Math.max(most, mostKeys.reduceLanes(MAX));
+      }
     }
-    return extreme(most, least);
+    return value(most);
   }
 
   // Long for the same reason as exp.
   @Override
   public double softmax(
-      double[] x, int at, double[] into, int intoAt, int n, double max, int ahead, double[] sums) {
-    double[] room = new double[LANES];
-    Arrays.fill(room, max);
+      double[] x,
+      int at,
+      double[] into,
+      int intoAt,
+      int n,
+      double max,
+      int ahead,
+      double[] room,
+      double[] sums) {
+    spread(max, room);
     double next = exp(x, at, into, intoAt, n, room, ahead);
     double ones = 0;
     for (int lane = 0; lane < LANES; lane += LENGTH) {

@@ -9,7 +9,6 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 import static org.logits4j.cpu.vector.Shape.DOUBLE;
@@ -39,10 +38,11 @@ final class FloatLoops implements Loops<float[]> {
   /** A lane's sum goes to another after so many elements, so that rounding does not pile up. */
   private static final int CHUNK = 32 * LANES;
 
-  /** The keys of the infinities; those of NaNs are outside. */
-  private static final int LEAST = key(Float.NEGATIVE_INFINITY);
+  /** Makes keys of NaNs, of either sign, the largest, and the least that of -infinity. */
+  private static final int OFFSET = 0x7FFFFF;
 
-  private static final int MOST = key(Float.POSITIVE_INFINITY);
+  /** The key of -infinity. */
+  private static final int LEAST = key(Float.NEGATIVE_INFINITY);
 
   private static final float LOG2_E = 0x1.715476p0f;
 
@@ -85,6 +85,25 @@ final class FloatLoops implements Loops<float[]> {
   }
 
   @Override
+  public void spread(double value, float[] lanes) {
+    FloatVector all = FloatVector.broadcast(FLOAT, (float) value);
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      all.intoArray(lanes, lane);
+    }
+  }
+
+  @Override
+  public void copy(float[] from, int at, float[] into, int intoAt, int n) {
+    int whole = n & -LANES;
+    for (int i = whole; i < n; i++) {
+      into[intoAt + i] = from[at + i];
+    }
+    for (int i = 0; i < whole; i += LENGTH) {
+      FloatVector.fromArray(FLOAT, from, at + i).intoArray(into, intoAt + i);
+    }
+  }
+
+  @Override
   public void set(float[] array, double[] values, double factor) {
     for (int i = 0; i < LANES; i++) {
       array[i] = (float) (values[i] * factor);
@@ -113,7 +132,8 @@ final class FloatLoops implements Loops<float[]> {
   public void log1p(double[] x, double[] inverse, double[] log, int n) {
     DoubleVector one = DoubleVector.broadcast(DOUBLE, 1);
     for (int i = 0; i < n; i += DOUBLE.length()) {
-      DoubleVector r = DoubleVector.fromArray(DOUBLE, x, i);
+      // a number that was written just now can be read alone, not yet with its neighbours
+      DoubleVector r = n == 1 ? broadcast(x[0]) : DoubleVector.fromArray(DOUBLE, x, i);
       DoubleVector s = r.add(one);
       DoubleVector lost = r.sub(s.sub(one));
       DoubleVector ofOne = one.div(s);
@@ -145,53 +165,42 @@ final class FloatLoops implements Loops<float[]> {
   /** An int that is ordered as the floats are. */
   private static int key(float x) {
     int bits = Float.floatToRawIntBits(x);
-    return bits ^ (bits >> 31 >>> 1);
+    return (bits ^ (bits >> 31 >>> 1)) - OFFSET;
   }
 
   /** What a key is the key of. */
   private static float value(int key) {
-    return Float.intBitsToFloat(key ^ (key >> 31 >>> 1));
+    int ordered = key + OFFSET;
+    return Float.intBitsToFloat(ordered ^ (ordered >> 31 >>> 1));
   }
 
   private static IntVector keys(float[] x, int at) {
     IntVector bits = FloatVector.fromArray(FLOAT, x, at).reinterpretAsInts();
-    return bits.lanewise(XOR, bits.lanewise(ASHR, 31).lanewise(LSHR, 1));
+    return bits.lanewise(XOR, bits.lanewise(ASHR, 31).lanewise(LSHR, 1)).sub(OFFSET);
   }
 
   @Override
   public double max(float[] x, int at, int n) {
     IntVector most = IntVector.broadcast(INT, LEAST);
-    IntVector least = most;
     for (int i = 0; i < n; i += LENGTH) {
-      IntVector keys = keys(x, at + i);
-      most = most.max(keys);
-      least = least.min(keys);
+      most = most.max(keys(x, at + i));
     }
-    return extreme(most.reduceLanes(MAX), least.reduceLanes(MIN));
-  }
-
-  /** The largest element, or NaN, from the largest and the least key. */
-  private static double extreme(int most, int least) {
-    return most > MOST || least < LEAST ? Double.NaN : value(most);
+    return value(most.reduceLanes(MAX));
   }
 
   @Override
-  public boolean max(float[] x, int at, int n, float[] max) {
-    boolean nan = false;
+  public void max(float[] x, int at, int n, float[] max) {
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       IntVector most = IntVector.broadcast(INT, LEAST);
-      IntVector least = most;
       for (int i = lane; i < n; i += LANES) {
-        IntVector keys = keys(x, at + i);
-        most = most.max(keys);
-        least = least.min(keys);
+        most = most.max(keys(x, at + i));
       }
-      nan |= most.reduceLanes(MAX) > MOST || least.reduceLanes(MIN) < LEAST;
-      most.lanewise(XOR, most.lanewise(ASHR, 31).lanewise(LSHR, 1))
+      IntVector ordered = most.add(OFFSET);
+      ordered
+          .lanewise(XOR, ordered.lanewise(ASHR, 31).lanewise(LSHR, 1))
           .reinterpretAsFloats()
           .intoArray(max, lane);
     }
-    return nan;
   }
 
   /*
@@ -209,15 +218,11 @@ final class FloatLoops implements Loops<float[]> {
     Objects.checkFromIndexSize(intoAt, n, into.length);
     Objects.checkFromIndexSize(0, LANES, shift.length);
     int most = LEAST;
-    int least = LEAST;
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       FloatVector s = FloatVector.fromArray(FLOAT, shift, lane);
       IntVector mostKeys = IntVector.broadcast(INT, LEAST);
-      IntVector leastKeys = mostKeys;
       for (int i = lane; i < n; i += LANES) {
-        IntVector keys = keys(x, ahead + i);
-        mostKeys = mostKeys.max(keys);
-        leastKeys = leastKeys.min(keys);
+        mostKeys = mostKeys.max(keys(x, ahead + i));
         // of negative floats, the larger is the smaller int
         FloatVector d =
             FloatVector.fromArray(FLOAT, x, at + i)
@@ -243,18 +248,26 @@ final class FloatLoops implements Loops<float[]> {
         FloatVector power = shifted.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
         p.mul(power).intoArray(into, intoAt + i);
       }
-      most = Math.max(most, mostKeys.reduceLanes(MAX));
-      least = Math.min(least, leastKeys.reduceLanes(MIN));
+      if (ahead != at) {
+        most = Math.max(most, mostKeys.reduceLanes(MAX));
+      }
     }
-    return extreme(most, least);
+    return value(most);
   }
 
   // Long for the same reason as exp.
   @Override
   public double softmax(
-      float[] x, int at, float[] into, int intoAt, int n, double max, int ahead, double[] sums) {
-    float[] room = new float[LANES];
-    Arrays.fill(room, (float) max);
+      float[] x,
+      int at,
+      float[] into,
+      int intoAt,
+      int n,
+      double max,
+      int ahead,
+      float[] room,
+      double[] sums) {
+    spread(max, room);
     double next = exp(x, at, into, intoAt, n, room, ahead);
     double ones = 0;
     for (int lane = 0; lane < LANES; lane += LENGTH) {

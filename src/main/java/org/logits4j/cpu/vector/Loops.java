@@ -40,6 +40,12 @@ public interface Loops<A> {
   /** Writes the same number to elements from (inclusive) to (exclusive). */
   void fill(A array, int from, int to, double value);
 
+  /** Writes the same number to a lane array, from where it can be read at once. */
+  void spread(double value, A lanes);
+
+  /** Copies elements to where they can be read at once, whole lanes at a time. */
+  void copy(A from, int at, A into, int intoAt, int n);
+
   /** Rounds numbers, times a factor, to the type and writes them to a lane array. */
   void set(A array, double[] values, double factor);
 
@@ -58,12 +64,11 @@ public interface Loops<A> {
   void log1p(double[] x, double[] inverse, double[] log, int n);
 
   /**
-   * The largest element of each lane; -infinity where it has none.
+   * The largest element of each lane; -infinity where it has none, NaN where one is.
    *
    * @param max a lane array
-   * @return whether any element is a NaN, and then its lane's maximum means nothing
    */
-  boolean max(A x, int at, int n, A max);
+  void max(A x, int at, int n, A max);
 
   /** The largest element, -infinity if there is none; NaN if any element is. */
   double max(A x, int at, int n);
@@ -73,8 +78,8 @@ public interface Loops<A> {
    * looks at as many elements elsewhere, so that they come from memory while this one computes.
    *
    * @param shift a lane array: at least the largest element of the lane
-   * @param ahead where the other elements begin
-   * @return what {@link #max} says of the other elements
+   * @param ahead where the other elements begin; {@code at} to look at none
+   * @return what {@link #max} says of the other elements; of no meaning where there are none
    */
   double exp(A x, int at, A into, int intoAt, int n, A shift, int ahead);
 
@@ -87,10 +92,12 @@ public interface Loops<A> {
    * Writes {@code exp(x - max)}, and looks ahead as {@link #exp} does.
    *
    * @param max at least the largest element
+   * @param room a lane array
    * @param sums the sum of what was written but is not 1, and how often 1 was
-   * @return the largest element ahead, or NaN
+   * @return what {@link #exp} returns
    */
-  double softmax(A x, int at, A into, int intoAt, int n, double max, int ahead, double[] sums);
+  double softmax(
+      A x, int at, A into, int intoAt, int n, double max, int ahead, A room, double[] sums);
 
   /**
    * exp(x - shift), 1 where x is larger.
