@@ -3,6 +3,7 @@
 // numbers. Each block tells of BLOCK_ROWS rows or as many as it has threads; the host takes the
 // largest of those. Sums are of f64.
 #include "layout.cuh"
+#include "logarithm.cuh"
 #include "row_group.cuh"
 
 constexpr int BLOCK_ROWS = 64;
@@ -80,7 +81,7 @@ static __device__ __forceinline__ Report look_at(const InspectionParameters& p, 
     }
     // all but the largest's own, which is exactly 1
     const double rest = sub(group.sum(exps), 1.0);
-    log_sum_exp = add(max, (double)log1p_of((Real)rest));
+    log_sum_exp = add(max, (double)log_of_1_plus((Real)rest));
   }
   return {outside == 0.0 ? 1 : 0, {fabs(sub(sum, 1.0)), row}, {fabs(log_sum_exp), row}};
 }

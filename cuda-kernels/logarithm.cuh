@@ -1,4 +1,4 @@
-// log(x). In f32 the toolkit's; in f64 2^k m with m between the roots of 1/2 and 2, and
+// log(x) and log(1 + r). In f32 the toolkit's; in f64 2^k m with m between the roots of 1/2 and 2, and
 // log m = 2 atanh((m - 1) / (m + 1)): the toolkit's own begins with an approximate reciprocal.
 #pragma once
 
@@ -33,8 +33,17 @@ static __device__ __forceinline__ double log_of(double x) {
   return x == 0.0 ? -INFINITE : x == INFINITE ? x : NOT_A_NUMBER;
 }
 
+// For r >= 0: what rounding 1 + r loses is added again.
+static __device__ __forceinline__ double log_of_1_plus(double r) {
+  const double s = add(1.0, r);
+  const double lost = r < 1.0 ? sub(r, sub(s, 1.0)) : sub(1.0, sub(s, r));
+  return add(log_of(s), is_finite(s) ? divide(lost, s) : 0.0);
+}
+
 #else
 
 static __device__ __forceinline__ float log_of(float x) { return logf(x); }
+
+static __device__ __forceinline__ float log_of_1_plus(float r) { return log1p_of(r); }
 
 #endif

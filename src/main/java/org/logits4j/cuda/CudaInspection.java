@@ -13,7 +13,7 @@ import org.logits4j.backend.RowStatistics;
  */
 final class CudaInspection {
   private static final String MODULE = "inspection";
-  private static final int PARAMETER_BYTES = 24 + RowKernels.ROWS_BYTES + RowKernels.STRIDES_BYTES;
+  private static final int PARAMETER_BYTES = 24 + RowLayout.ROWS_BYTES + RowLayout.STRIDES_BYTES;
 
   /**
    * Of what a block tells: rows in [0, 1]; a sum's error and its row; a log-sum-exp and its row.

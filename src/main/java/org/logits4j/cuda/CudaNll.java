@@ -12,8 +12,8 @@ final class CudaNll implements LossStep {
       32
           + ElementLayout.BYTES
           + GradientFactor.BYTES
-          + RowKernels.ROWS_BYTES
-          + 2 * RowKernels.STRIDES_BYTES
+          + RowLayout.ROWS_BYTES
+          + 2 * RowLayout.STRIDES_BYTES
           + 32;
 
   private static final int THREADS = 256;

@@ -16,8 +16,8 @@ final class CudaProbabilityCrossEntropy implements LossStep {
       48
           + ElementLayout.BYTES
           + GradientFactor.BYTES
-          + RowKernels.ROWS_BYTES
-          + 4 * RowKernels.STRIDES_BYTES
+          + RowLayout.ROWS_BYTES
+          + 4 * RowLayout.STRIDES_BYTES
           + 36;
   private static final int REALS = 6;
 

@@ -11,11 +11,6 @@ import org.logits4j.backend.Operand;
  * @param isStrided whether the classes lie along another axis than the last
  */
 record RowKernels(long count, long classes, boolean isStrided) {
-  /** The sizes of layout.cuh's structures. */
-  static final int ROWS_BYTES = 24;
-
-  static final int STRIDES_BYTES = 24;
-
   /** Rows up to that length have a warp. */
   private static final int WARP_CLASSES = 1024;
 
