@@ -4,6 +4,7 @@
 
 #include "functions.cuh"
 #include "global.cuh"
+#include "logarithm.cuh"
 
 #if defined(ELEMENT_F64)
 using Real = double;

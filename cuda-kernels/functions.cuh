@@ -32,12 +32,3 @@ static __device__ __forceinline__ float exp_of(float d) {
   return r;
 }
 static __device__ __forceinline__ double exp_of(double d) { return exp(d); }
-
-// log(1 + r) for r >= 0: what rounding 1 + r loses is added again.
-static __device__ __forceinline__ float log1p_of(float r) {
-  float s = __fadd_rn(1.0f, r);
-  float lost = r < 1.0f ? __fsub_rn(r, __fsub_rn(s, 1.0f)) : __fsub_rn(1.0f, __fsub_rn(s, r));
-  float correction = is_finite(s) ? __fdiv_rn(lost, s) : 0.0f;
-  return __fadd_rn(logf(s), correction);
-}
-static __device__ __forceinline__ double log1p_of(double r) { return log1p(r); }

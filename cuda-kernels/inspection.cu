@@ -81,7 +81,7 @@ static __device__ __forceinline__ Report look_at(const InspectionParameters& p, 
     }
     // all but the largest's own, which is exactly 1
     const double rest = sub(group.sum(exps), 1.0);
-    log_sum_exp = add(max, (double)log_of_1_plus((Real)rest));
+    log_sum_exp = add(max, (double)log1p_of((Real)rest));
   }
   return {outside == 0.0 ? 1 : 0, {fabs(sub(sum, 1.0)), row}, {fabs(log_sum_exp), row}};
 }

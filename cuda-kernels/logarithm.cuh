@@ -1,10 +1,10 @@
-// log(x) and log(1 + r). In f32 the toolkit's; in f64 2^k m with m between the roots of 1/2 and 2, and
-// log m = 2 atanh((m - 1) / (m + 1)): the toolkit's own begins with an approximate reciprocal.
+// log(x) and log(1 + r). In f32 the toolkit's log; in f64 2^k m with m between the roots of 1/2 and 2,
+// and log m = 2 atanh((m - 1) / (m + 1)): the toolkit's own begins with an approximate reciprocal.
 #pragma once
 
-#include "element.cuh"
+#include "functions.cuh"
 
-#if defined(ELEMENT_F64)
+static __device__ __forceinline__ float log_of(float x) { return logf(x); }
 
 static __device__ __forceinline__ double log_of(double x) {
   constexpr long long ROOT_HALF = 0x3FE6A09E667F3BCDLL;
@@ -29,21 +29,16 @@ static __device__ __forceinline__ double log_of(double x) {
   p = __fma_rn(p, w, 0x1.5555555555555p-2);
   const double twice = add(s, s);
   const double log = __fma_rn(k, LN2_HIGH, add(__fma_rn(k, LN2_LOW, mul(mul(p, w), twice)), twice));
-  if (x > 0.0 && x < INFINITE) return log;
-  return x == 0.0 ? -INFINITE : x == INFINITE ? x : NOT_A_NUMBER;
+  if (x > 0.0 && is_finite(x)) return log;
+  if (x == 0.0) return -__builtin_huge_val();
+  return x > 0.0 ? x : __builtin_nan("");
 }
 
-// For r >= 0: what rounding 1 + r loses is added again.
-static __device__ __forceinline__ double log_of_1_plus(double r) {
-  const double s = add(1.0, r);
-  const double lost = r < 1.0 ? sub(r, sub(s, 1.0)) : sub(1.0, sub(s, r));
-  return add(log_of(s), is_finite(s) ? divide(lost, s) : 0.0);
+// log(1 + r) for r >= 0: what rounding 1 + r loses is added again.
+template <class T>
+static __device__ __forceinline__ T log1p_of(T r) {
+  const T s = add(T(1), r);
+  const T lost = r < T(1) ? sub(r, sub(s, T(1))) : sub(T(1), sub(s, r));
+  const T correction = is_finite(s) ? divide(lost, s) : T(0);
+  return add(log_of(s), correction);
 }
-
-#else
-
-static __device__ __forceinline__ float log_of(float x) { return logf(x); }
-
-static __device__ __forceinline__ float log_of_1_plus(float r) { return log1p_of(r); }
-
-#endif

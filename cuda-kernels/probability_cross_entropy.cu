@@ -61,7 +61,7 @@ struct Distribution {
 
   // -log of the clipped probability.
   __device__ __forceinline__ Real loss(const ProbabilityParameters& a, Real p, Real q) const {
-    if (is_largest(p)) return sure_cut ? a.high_loss : log_of_1_plus(ratio);
+    if (is_largest(p)) return sure_cut ? a.high_loss : log1p_of(ratio);
     if (q < a.lowest) return a.low_loss;
     return q > a.highest ? a.high_loss : -log_of(q);
   }

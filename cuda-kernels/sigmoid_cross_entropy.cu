@@ -51,7 +51,7 @@ extern "C" __global__ void __launch_bounds__(256, 1)
       const Real a = mul(w, sub(Real(1), t[k]));
       const Real b = mul(mul(w, q), t[k]);
       const Real e = Exponential(-fabs(x[k])).times(Real(1));
-      const Real tail = log_of_1_plus(e);
+      const Real tail = log1p_of(e);
       const Real value = add(term(a, add(larger(x[k], Real(0)), tail)),
                              term(b, add(larger(-x[k], Real(0)), tail)));
       loss[k] = is_nan(x[k]) ? x[k] : value;

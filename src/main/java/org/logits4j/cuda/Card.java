@@ -134,8 +134,8 @@ final class Card implements AutoCloseable {
             + (what.isEmpty() ? "" : " " + what)
             + " on "
             + name
-            + ": this version has CUDA kernels for logSumExp, softmax, logSoftmax and crossEntropy"
-            + " with sparse labels, along the last axis, and for nllLoss,"
+            + ": this version has CUDA kernels for logSumExp, softmax, logSoftmax and their gradients,"
+            + " for crossEntropy with sparse labels along the last axis, and for nllLoss,"
             + " crossEntropyFromProbabilities, sigmoidCrossEntropy, gaussianNll and the input"
             + " check; copy the tensors to Device.cpu()");
   }

@@ -123,12 +123,12 @@ final class CudaBackend implements Backend {
 
   @Override
   public Completion logSumExpGradient(LogSumExpGradientRequest request, ExecutionContext context) {
-    throw unsupported("logSumExp", "backward");
+    return CudaLogSumExpGradient.run(open(), request, context);
   }
 
   @Override
   public Completion softmaxGradient(SoftmaxGradientRequest request, ExecutionContext context) {
-    throw unsupported(request.logarithm() ? "logSoftmax" : "softmax", "backward");
+    return CudaSoftmaxGradient.run(open(), request, context);
   }
 
   @Override

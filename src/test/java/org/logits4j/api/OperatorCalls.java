@@ -45,7 +45,6 @@ final class OperatorCalls {
             .input("logits", N, C)
             .calls(a -> operator.forward(a.get("logits"))),
         OperatorCall.named("LogSumExp.backward")
-            .cudaLacks("logSumExp backward")
             .input("logits", N, C)
             .with("result", N)
             .with("upstream", N)
@@ -65,12 +64,10 @@ final class OperatorCalls {
             .with("result", N, C)
             .does(a -> operator.forward(a.get("logits"), a.get("result"))),
         OperatorCall.named("Softmax.backward")
-            .cudaLacks("logSoftmax backward")
             .input("result", N, C)
             .with("upstream", N, C)
             .calls(a -> operator.backward(a.get("result"), a.get("upstream"))),
         OperatorCall.named("Softmax.backward into")
-            .cudaLacks("logSoftmax backward")
             .input("result", N, C)
             .with("gradient scale")
             .with("gradient", N, C)

@@ -17,6 +17,7 @@ final class Support {
               Feature.F16,
               Feature.OTHER_AXES,
               Feature.PADDED_AXES,
+              Feature.BACKWARD,
               Feature.SIGMOID,
               Feature.GAUSSIAN,
               Feature.NLL,
