@@ -73,7 +73,7 @@ final class AtomicInstructions {
     @Override
     void execute(Warp warp, int mask) {
       MemoryAccess memory = warp.block().memory();
-      memory.begin(access.space(), access.bytes(), true, true);
+      memory.begin(access.space(), access.bytes(), true, access.order().scope());
       for (int left = mask; left != 0; left &= left - 1) {
         update(warp, memory, Integer.numberOfTrailingZeros(left));
       }
@@ -96,8 +96,10 @@ final class AtomicInstructions {
         long old = chunk.get(memory.at(), size);
         chunk.set(memory.at(), size, function.apply(old, r[b + lane], r[c + lane]));
         r[target + lane] = old;
-        access.synchronize(warp, lane, address, true);
+        access.noteRead(warp, lane, address);
+        access.noteWrite(warp, lane, address, true);
       }
+      warp.block().cluster().notePoll();
     }
   }
 }

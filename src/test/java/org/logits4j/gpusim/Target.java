@@ -122,5 +122,11 @@ final class Target {
           "kernel %s has %d bytes of parameters, this is %s"
               .formatted(kernel.name(), bytes, words));
     }
+    if (kernel.clusters().any() && (version < 78 || architecture < 90)) {
+      throw new PtxSyntaxException(
+          1,
+          "kernel %s asks for clusters, which needs PTX 7.8 and sm_90, this is %s"
+              .formatted(kernel.name(), words));
+    }
   }
 }
