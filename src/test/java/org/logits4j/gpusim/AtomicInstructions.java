@@ -78,6 +78,9 @@ final class AtomicInstructions {
         update(warp, memory, Integer.numberOfTrailingZeros(left));
       }
       memory.end(warp);
+      if (access.space() != Space.SHARED) {
+        warp.block().cluster().notePoll();
+      }
     }
 
     private void update(Warp warp, MemoryAccess memory, int lane) {
@@ -99,7 +102,6 @@ final class AtomicInstructions {
         access.noteRead(warp, lane, address);
         access.noteWrite(warp, lane, address, true);
       }
-      warp.block().cluster().notePoll();
     }
   }
 }

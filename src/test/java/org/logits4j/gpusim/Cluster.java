@@ -11,8 +11,8 @@ final class Cluster {
   private static final int SHORT_BATCH = 8;
   private static final int LONG_BATCH = 256;
 
-  /** How many strong reads of a slice count as waiting for another cluster. */
-  private static final int POLLS = 512;
+  /** How many strong accesses between two of its slices count as waiting for another cluster. */
+  private static final int POLLS = 2_048;
 
   private final LaunchSetup setup;
   private final Block[] blocks;
@@ -85,7 +85,7 @@ final class Cluster {
     runnable[running++] = warp;
   }
 
-  /** A strong access: many of them mean that something is waited for. */
+  /** A strong access of a warp to the device's memory: many of them mean that something is waited for. */
   void notePoll() {
     polls++;
   }

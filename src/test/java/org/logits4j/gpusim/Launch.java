@@ -8,8 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,15 @@ final class Launch {
   /** How many blocks of a worker may have begun and not ended. */
   static final int RESIDENT_BLOCKS = 128;
 
+  private static final long SHORTEST_PAUSE = 20_000;
+  private static final long LONGEST_PAUSE = 1_000_000;
+
   private final LaunchSetup setup;
   private final long clusters;
   private final long first;
   private final long stride;
   private final AtomicLong next = new AtomicLong();
+  private final AtomicInteger working = new AtomicInteger();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Counters total = new Counters();
   private final Tally tally = new Tally();
@@ -80,10 +86,13 @@ final class Launch {
   }
 
   private void work() {
+    working.incrementAndGet();
     try {
       new Worker().work();
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
+    } finally {
+      working.decrementAndGet();
     }
   }
 
@@ -93,6 +102,8 @@ final class Launch {
     private final Deque<Cluster> waiting = new ArrayDeque<>();
     private final List<Cluster> ended = new ArrayList<>();
     private final List<Cluster> all = new ArrayList<>();
+
+    private long pause = SHORTEST_PAUSE;
 
     void work() {
       Cluster cluster = next();
@@ -112,8 +123,9 @@ final class Launch {
     private @Nullable Cluster next() {
       long turn = waiting.size() < most ? next.getAndIncrement() : clusters;
       if (turn >= clusters) {
-        return waiting.poll();
+        return nextWaiting();
       }
+      pause = SHORTEST_PAUSE;
       if (ended.isEmpty()) {
         Cluster made = new Cluster(setup);
         all.add(made);
@@ -122,6 +134,15 @@ final class Launch {
       Cluster cluster = ended.remove(ended.size() - 1);
       cluster.start((first + turn * stride) % clusters);
       return cluster;
+    }
+
+    /** Takes one that waits; what it waits for may be with another worker, which gets some time. */
+    private @Nullable Cluster nextWaiting() {
+      if (!waiting.isEmpty() && working.get() > 1) {
+        LockSupport.parkNanos(pause);
+        pause = Math.min(LONGEST_PAUSE, 2 * pause);
+      }
+      return waiting.poll();
     }
   }
 

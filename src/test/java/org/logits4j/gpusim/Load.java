@@ -32,12 +32,14 @@ final class Load extends Op {
           access.noteRead(warp, lane, address);
           read(warp, lane, chunk, memory.at(), address);
         }
-        warp.block().cluster().notePoll();
       } else {
         read(warp, lane, chunk, memory.at(), address);
       }
     }
     memory.end(warp);
+    if (access.order().strong() && access.space() != Space.SHARED) {
+      warp.block().cluster().notePoll();
+    }
   }
 
   private void read(Warp warp, int lane, Chunk chunk, int from, long address) {
