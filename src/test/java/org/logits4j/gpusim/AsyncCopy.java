@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An asynchronous copy of some bytes, of which each thread may know that it has read its source, and
- * that it is done.
+ * An asynchronous copy of some bytes, of which each thread may know that it has read its source,
+ * and that it is done.
  */
 final class AsyncCopy {
   private final long number;
@@ -28,8 +28,7 @@ final class AsyncCopy {
   }
 
   /** Takes what reads the source, what writes the target, and what is done then. */
-  AsyncCopy(
-      long number, String place, Block issuer, Copied from, Copied to, Runnable completion) {
+  AsyncCopy(long number, String place, Block issuer, Copied from, Copied to, Runnable completion) {
     this.number = number;
     this.place = place;
     this.issuer = issuer;

@@ -169,9 +169,7 @@ final class Clocks {
   /** Whether an access is known to lie before the last proxy fence of a thread of this block. */
   boolean isProxied(long otherBlock, int other, int clock, int thread) {
     View[] views = proxied;
-    return views != null
-        && views[thread] != null
-        && views[thread].covers(otherBlock, other, clock);
+    return views != null && views[thread] != null && views[thread].covers(otherBlock, other, clock);
   }
 
   /** Returns the clock of the first proxy fence behind a clock of a thread, or the largest. */

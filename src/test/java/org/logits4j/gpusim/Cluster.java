@@ -14,6 +14,9 @@ final class Cluster {
   /** How many strong accesses between two of its slices count as waiting for another cluster. */
   private static final int POLLS = 2_048;
 
+  /** The same for one that waited before. */
+  private static final int MORE_POLLS = 64;
+
   private final LaunchSetup setup;
   private final Block[] blocks;
   private final Warp[] runnable;
@@ -24,6 +27,7 @@ final class Cluster {
   private SplittableRandom random = new SplittableRandom(0);
   private int running;
   private int polls;
+  private int mostPolls;
 
   Cluster(LaunchSetup setup) {
     this.setup = setup;
@@ -39,6 +43,7 @@ final class Cluster {
   /** Starts the blocks of a cluster. */
   void start(long number) {
     running = 0;
+    mostPolls = POLLS;
     long first = setup.shape().block(number, 0);
     random = new SplittableRandom(setup.options().seed() * 31 + first);
     barrier.reset();
@@ -69,7 +74,8 @@ final class Cluster {
         }
       }
       copies.turn();
-      if (polls > POLLS && running > 0) {
+      if (polls > mostPolls && running > 0) {
+        mostPolls = MORE_POLLS;
         return false;
       }
     }
@@ -85,7 +91,10 @@ final class Cluster {
     runnable[running++] = warp;
   }
 
-  /** A strong access of a warp to the device's memory: many of them mean that something is waited for. */
+  /**
+   * A strong access of a warp to the device's memory: many of them mean that something is waited
+   * for.
+   */
   void notePoll() {
     polls++;
   }

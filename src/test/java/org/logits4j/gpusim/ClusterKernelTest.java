@@ -20,7 +20,9 @@ class ClusterKernelTest {
   /** Rows stay in a ring of three stages; every element is read once and written once. */
   @ParameterizedTest
   @CsvSource({
-    "normalize4, 4, 1, 5, 1", "normalize4, 4, 2, 9, 2", "normalize4, 4, 3, 2, 3",
+    "normalize4, 4, 1, 5, 1",
+    "normalize4, 4, 2, 9, 2",
+    "normalize4, 4, 3, 2, 3",
     "normalize16, 16, 1, 4, 4"
   })
   void aPersistentRing(String name, int blocks, int clusters, int rows, int seed) {

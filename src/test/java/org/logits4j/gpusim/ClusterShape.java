@@ -15,8 +15,7 @@ record ClusterShape(Dim3 grid, Dim3 cluster, boolean explicit) {
 
   /** Returns how many clusters there are along each direction. */
   Dim3 clusters() {
-    return new Dim3(
-        grid.x() / cluster.x(), grid.y() / cluster.y(), grid.z() / cluster.z());
+    return new Dim3(grid.x() / cluster.x(), grid.y() / cluster.y(), grid.z() / cluster.z());
   }
 
   /** Returns the place of a block along a direction: 0, 1 or 2. */

@@ -79,12 +79,14 @@ class ClusterTest {
       "cluster_nctaid.x", "cluster_nctaid.y", "cluster_nctarank", "nclusterid.x", "nclusterid.y"
     };
     for (int i = 0; i < names.length; i++) {
-      body.append("mov.u32 %%r5, %%%s; st.global.u32 [%%rd3+%d], %%r5;\n".formatted(names[i], 4 * i));
+      body.append(
+          "mov.u32 %%r5, %%%s; st.global.u32 [%%rd3+%d], %%r5;\n".formatted(names[i], 4 * i));
     }
     body.append("mov.pred %p0, %is_explicit_cluster; selp.u32 %r5, 1, 0, %p0;");
     body.append("st.global.u32 [%rd3+40], %r5;");
     String text =
-        Ptx.kernel(body.toString(), 2).replace(".reqnctapercluster 2,1,1", ".reqnctapercluster 2,3");
+        Ptx.kernel(body.toString(), 2)
+            .replace(".reqnctapercluster 2,1,1", ".reqnctapercluster 2,3");
     SimulatedGpu gpu = gpu(3, false);
     DeviceArrays arrays = new DeviceArrays(gpu);
     long x = gpu.allocate(24 * 44);

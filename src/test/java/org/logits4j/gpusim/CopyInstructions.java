@@ -106,9 +106,7 @@ final class CopyInstructions {
       }
       if (target % BULK_UNIT != 0 || source % BULK_UNIT != 0) {
         throw warp.fault(
-            Fault.MISALIGNED,
-            lane,
-            "a bulk copy from 0x%x to 0x%x".formatted(source, target));
+            Fault.MISALIGNED, lane, "a bulk copy from 0x%x to 0x%x".formatted(source, target));
       }
       return (int) size;
     }

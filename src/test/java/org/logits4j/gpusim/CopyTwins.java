@@ -32,8 +32,8 @@ final class CopyTwins {
   private static final String COMMIT = "@%p7 cp.async.bulk.commit_group;\n";
   private static final String AWAIT = "@%p7 cp.async.bulk.wait_group 0;\n";
   private static final String AWAIT_READ = "@%p7 cp.async.bulk.wait_group.read 0;\n";
-  private static final String START = "setp.eq.u32 %p7, %r0, 0; mov.u32 %r3, sm;"
-      + " add.u32 %r4, %r3, %r2;\n";
+  private static final String START =
+      "setp.eq.u32 %p7, %r0, 0; mov.u32 %r3, sm;" + " add.u32 %r4, %r3, %r2;\n";
   private static final String SMALL = "cp.async.ca.shared.global [%r4+64], [%rd2], 4;\n";
   private static final String SMALL_COMMIT = "cp.async.commit_group;\n";
   private static final String SMALL_AWAIT = "cp.async.wait_group 0;\n";
@@ -57,7 +57,11 @@ final class CopyTwins {
   private static void loads(Twins.Collector twins) {
     String begin = INIT + FENCE + SYNC;
     String right = begin + EXPECT + LOAD + WAIT + READ;
-    add(twins, Fault.RACE, "a bulk load, read before the wait", begin + EXPECT + LOAD + READ + WAIT,
+    add(
+        twins,
+        Fault.RACE,
+        "a bulk load, read before the wait",
+        begin + EXPECT + LOAD + READ + WAIT,
         right);
     add(
         twins,
@@ -95,12 +99,7 @@ final class CopyTwins {
         "a bulk load whose mbarrier copies do not know",
         INIT + SYNC + EXPECT + LOAD + WAIT,
         INIT + PROXY + SYNC + EXPECT + LOAD + WAIT);
-    add(
-        twins,
-        Fault.BAD_COPY,
-        "a bulk load that nobody waits for",
-        begin + EXPECT + LOAD,
-        right);
+    add(twins, Fault.BAD_COPY, "a bulk load that nobody waits for", begin + EXPECT + LOAD, right);
     add(
         twins,
         Fault.BAD_COPY,
@@ -199,7 +198,11 @@ final class CopyTwins {
 
   private static void small(Twins.Collector twins) {
     String begin = START + SMALL + SMALL_COMMIT;
-    add(twins, Fault.RACE, "a copy, read before the wait", begin + READ + SMALL_AWAIT,
+    add(
+        twins,
+        Fault.RACE,
+        "a copy, read before the wait",
+        begin + READ + SMALL_AWAIT,
         begin + SMALL_AWAIT + READ);
     add(
         twins,
@@ -224,9 +227,14 @@ final class CopyTwins {
 
   private static void matrices(Twins.Collector twins) {
     String load = "ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r6}, [%r5];\n";
-    String places = "shl.b32 %r5, %r0, 4; and.b32 %r5, %r5, 127; mov.u32 %r3, sm;"
-        + " add.u32 %r5, %r5, %r3; add.u32 %r4, %r3, %r2; st.shared.u32 [%r4], %r0;\n";
-    add(twins, Fault.RACE, "matrices of other threads'", places + load,
+    String places =
+        "shl.b32 %r5, %r0, 4; and.b32 %r5, %r5, 127; mov.u32 %r3, sm;"
+            + " add.u32 %r5, %r5, %r3; add.u32 %r4, %r3, %r2; st.shared.u32 [%r4], %r0;\n";
+    add(
+        twins,
+        Fault.RACE,
+        "matrices of other threads'",
+        places + load,
         places + "bar.warp.sync -1;" + load);
     add(
         twins,

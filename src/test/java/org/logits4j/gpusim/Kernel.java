@@ -68,9 +68,7 @@ public final class Kernel {
     if (size > most || (clusters.maxRank() > 0 && size > clusters.maxRank())) {
       throw refuse("a cluster of %d blocks, of at most %d".formatted(size, most));
     }
-    if (grid.x() % cluster.x() != 0
-        || grid.y() % cluster.y() != 0
-        || grid.z() % cluster.z() != 0) {
+    if (grid.x() % cluster.x() != 0 || grid.y() % cluster.y() != 0 || grid.z() % cluster.z() != 0) {
       throw refuse("a grid of " + grid + ", no multiple of the cluster of " + cluster);
     }
     return new ClusterShape(grid, cluster, true);

@@ -233,8 +233,7 @@ final class MBarrierInstructions {
     private final boolean parity;
     private final MemoryInstructions.Order order;
 
-    Wait(
-        Place place, int target, int phase, boolean parity, MemoryInstructions.Order order) {
+    Wait(Place place, int target, int phase, boolean parity, MemoryInstructions.Order order) {
       this.place = place;
       this.target = target;
       this.phase = phase * Warp.LANES;

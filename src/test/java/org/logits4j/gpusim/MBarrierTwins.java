@@ -23,7 +23,9 @@ final class MBarrierTwins {
   private static final String MEET =
       "barrier.cluster.arrive.release.aligned; barrier.cluster.wait.acquire.aligned;\n";
 
-  /** Both blocks of a cluster arrive at the barrier of the first one, which reads what they wrote. */
+  /**
+   * Both blocks of a cluster arrive at the barrier of the first one, which reads what they wrote.
+   */
   private static final String REMOTE =
       """
       setp.eq.u32 %p7, %r0, 0;
@@ -74,8 +76,7 @@ final class MBarrierTwins {
         1,
         init(2) + "mbarrier.arrive.shared::cta.b64 %rd5, [sm], 3;",
         init(2) + "mbarrier.arrive.shared::cta.b64 %rd5, [sm], 2;");
-    twins.add(
-        Fault.MBARRIER, "a count of none", 1, 1, init(0), init(1));
+    twins.add(Fault.MBARRIER, "a count of none", 1, 1, init(0), init(1));
     twins.add(
         Fault.MBARRIER,
         "made twice",

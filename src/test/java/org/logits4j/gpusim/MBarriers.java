@@ -54,7 +54,9 @@ final class MBarriers {
     int passed = block.cluster().barrier().passed(warp.block(), warp.thread(lane));
     if (!found.isKnown(warp.block().clocks(), warp.thread(lane), passed)) {
       throw warp.fault(
-          Fault.RACE, lane, "nothing orders this after the init of the mbarrier at 0x%x".formatted(at));
+          Fault.RACE,
+          lane,
+          "nothing orders this after the init of the mbarrier at 0x%x".formatted(at));
     }
     return found;
   }

@@ -165,8 +165,7 @@ final class MemoryAccess {
     Clocks clocks = warp.block().clocks();
     int thread = warp.thread(lane);
     if (block.hasExited()) {
-      throw warp.fault(
-          Fault.ABSENT_BLOCK, lane, "block %s has exited".formatted(block.position()));
+      throw warp.fault(Fault.ABSENT_BLOCK, lane, "block %s has exited".formatted(block.position()));
     }
     if (!clocks.knowsOf(block.index(), thread)) {
       throw warp.fault(

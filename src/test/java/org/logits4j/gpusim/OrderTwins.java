@@ -106,7 +106,11 @@ final class OrderTwins {
   static List<Twins> all() {
     Twins.Collector twins = new Twins.Collector();
     String right = message(BETWEEN_BLOCKS, "", "release.gpu", "acquire.gpu", "");
-    add(twins, "a relaxed flag", message(BETWEEN_BLOCKS, "", "relaxed.gpu", "relaxed.gpu", ""), right);
+    add(
+        twins,
+        "a relaxed flag",
+        message(BETWEEN_BLOCKS, "", "relaxed.gpu", "relaxed.gpu", ""),
+        right);
     add(twins, "a volatile flag", message(BETWEEN_BLOCKS, "", "volatile", "volatile", ""), right);
     add(
         twins,

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The last accesses to each two bytes of a stretch of memory: one write, and two reads.
  *
  * <p>An access is one long: its block, thread, the thread's clock, how strong it is, and which of
- * the two bytes; or the number of an asynchronous copy.
- * Blocks run at the same time: on the device's memory an access is noted before others are looked
- * for, which may be done for all lanes at once.
+ * the two bytes; or the number of an asynchronous copy. Blocks run at the same time: on the
+ * device's memory an access is noted before others are looked for, which may be done for all lanes
+ * at once.
  */
 final class RaceCells {
   static final long NONE = 0;
@@ -31,8 +31,8 @@ final class RaceCells {
   }
 
   /**
-   * Describes an access, but for the bytes. Strong ones do not race with each other, if the scope of
-   * each has the other's thread.
+   * Describes an access, but for the bytes. Strong ones do not race with each other, if the scope
+   * of each has the other's thread.
    */
   static long access(long block, int thread, int clock, @Nullable MemoryScope scope) {
     long strength = scope == null ? 0 : scope.ordinal() + 1;

@@ -160,7 +160,8 @@ public final class SimulatedGpu implements AutoCloseable {
 
     /** Returns the GPU. */
     public SimulatedGpu build() {
-      return new SimulatedGpu(new Options(seed, approximation, workers, races, budget, shared, largeClusters));
+      return new SimulatedGpu(
+          new Options(seed, approximation, workers, races, budget, shared, largeClusters));
     }
   }
 }

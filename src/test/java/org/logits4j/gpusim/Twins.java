@@ -14,7 +14,8 @@ import java.util.List;
  * @param wrong the body that must be caught
  * @param right the body that must pass
  */
-record Twins(String name, Fault fault, int blocks, int threads, int cluster, String wrong, String right) {
+record Twins(
+    String name, Fault fault, int blocks, int threads, int cluster, String wrong, String right) {
   /** Collects some. */
   static final class Collector {
     private static final int THREADS = 64;
