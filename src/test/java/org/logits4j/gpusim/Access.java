@@ -20,11 +20,28 @@ record Access(
     return registers[base * Warp.LANES + lane] + offset;
   }
 
-  /** Notes what an access of a lane to the device's memory tells about other blocks. */
-  void synchronize(Warp warp, int lane, long address, boolean isWrite) {
-    if (order.strong() && warp.block().memory().isGlobal(address)) {
-      Block block = warp.block();
-      block.clocks().synchronize(warp.thread(lane), block.setup().trace(), address, order, isWrite);
+  /**
+   * Notes that a lane read what it located last: what was released there may become known. It is
+   * done together with the read itself, as one step.
+   */
+  void noteRead(Warp warp, int lane, long address) {
+    Published place = warp.block().memory().published(address, false);
+    if (place != null) {
+      warp.block().clocks().read(warp.thread(lane), place, order);
+    }
+  }
+
+  /** Notes that a lane wrote what it located last, which may release what it did before. */
+  void noteWrite(Warp warp, int lane, long address, boolean isAtomic) {
+    MemoryAccess memory = warp.block().memory();
+    Clocks clocks = warp.block().clocks();
+    boolean releases = clocks.hasToRelease(warp.thread(lane), order);
+    Published place = memory.published(address, releases);
+    if (place != null && !isAtomic) {
+      place.clear();
+    }
+    if (place != null && releases) {
+      clocks.write(warp.thread(lane), place, order);
     }
   }
 }

@@ -73,11 +73,14 @@ final class AtomicInstructions {
     @Override
     void execute(Warp warp, int mask) {
       MemoryAccess memory = warp.block().memory();
-      memory.begin(access.space(), access.bytes(), true, true);
+      memory.begin(access.space(), access.bytes(), true, access.order().scope());
       for (int left = mask; left != 0; left &= left - 1) {
         update(warp, memory, Integer.numberOfTrailingZeros(left));
       }
       memory.end(warp);
+      if (access.space() != Space.SHARED) {
+        warp.block().cluster().notePoll();
+      }
     }
 
     private void update(Warp warp, MemoryAccess memory, int lane) {
@@ -96,7 +99,8 @@ final class AtomicInstructions {
         long old = chunk.get(memory.at(), size);
         chunk.set(memory.at(), size, function.apply(old, r[b + lane], r[c + lane]));
         r[target + lane] = old;
-        access.synchronize(warp, lane, address, true);
+        access.noteRead(warp, lane, address);
+        access.noteWrite(warp, lane, address, true);
       }
     }
   }

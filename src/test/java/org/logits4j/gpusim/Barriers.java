@@ -110,19 +110,18 @@ final class Barriers {
     return threads;
   }
 
-  /** Says which thread waits at a barrier, and which one does not come. */
-  SimulationException stuck() {
+  /** Throws if a thread waits at a barrier, and says which one does not come. */
+  void checkStuck() {
     for (List<Arrival> here : arrivals) {
       for (Arrival arrival : here) {
         if (arrival.op().waits()) {
           Warp warp = arrival.warp();
           warp.at(arrival.pc());
           int lane = Integer.numberOfTrailingZeros(arrival.lanes());
-          return warp.fault(Fault.BARRIER_DIVERGENCE, lane, absent(here));
+          throw warp.fault(Fault.BARRIER_DIVERGENCE, lane, absent(here));
         }
       }
     }
-    throw new IllegalStateException("nothing waits");
   }
 
   private String absent(List<Arrival> here) {

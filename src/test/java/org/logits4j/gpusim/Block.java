@@ -1,89 +1,91 @@
 package org.logits4j.gpusim;
 
-import java.util.Arrays;
-import java.util.SplittableRandom;
-
-/** A block as one worker runs it, reused for one block after the other. */
+/** A block of a cluster, reused for one block after the other. */
 final class Block {
-  private static final int SHORT_BATCH = 8;
-  private static final int LONG_BATCH = 256;
-
   private final LaunchSetup setup;
+  private final Cluster cluster;
   private final int threads;
-  private final Counters counters = new Counters();
   private final Warp[] warps;
-  private final Warp[] runnable;
-  private final boolean[] parked;
   private final Barriers barriers = new Barriers(this);
+  private final MBarriers mbarriers = new MBarriers(this);
+  private final CopyGroups copyGroups;
   private final MemoryAccess memory;
-  private int running;
+  private int livingWarps;
   private long index;
   private Clocks clocks;
   private long instructionsLeft;
 
-  Block(LaunchSetup setup) {
+  Block(LaunchSetup setup, Cluster cluster) {
     this.setup = setup;
+    this.cluster = cluster;
     threads = (int) setup.blockExtent().count();
-    this.clocks = new Clocks(0, threads());
+    this.clocks = new Clocks(setup.trace(), 0, threads());
+    this.copyGroups = new CopyGroups(this);
     this.memory = new MemoryAccess(this, setup);
     warps = new Warp[(threads() + Warp.LANES - 1) / Warp.LANES];
-    runnable = new Warp[warps.length];
-    parked = new boolean[warps.length];
     for (int i = 0; i < warps.length; i++) {
       warps[i] = new Warp(this, i, setup.kernel());
       Specials.fillAll(warps[i], setup.kernel());
     }
   }
 
-  /** Runs one block to its end. */
-  void run(long newIndex) {
+  /** Starts one block. */
+  void start(long newIndex) {
     index = newIndex;
-    clocks = new Clocks(index, threads());
+    clocks = new Clocks(setup.trace(), index, threads());
     instructionsLeft = setup.options().instructionBudget();
     barriers.reset();
+    mbarriers.reset();
+    copyGroups.reset();
     memory.startBlock();
-    SplittableRandom random = new SplittableRandom(setup.options().seed() * 31 + index);
-    running = warps.length;
-    Arrays.fill(parked, false);
+    livingWarps = warps.length;
     for (int i = 0; i < warps.length; i++) {
       int lanes = Math.min(Warp.LANES, threads() - i * Warp.LANES);
       warps[i].start(-1 >>> (Warp.LANES - lanes));
       Specials.fillBlock(warps[i], setup.kernel());
-      runnable[i] = warps[i];
-    }
-    schedule(random);
-  }
-
-  private void schedule(SplittableRandom random) {
-    while (running > 0) {
-      int pick = random.nextInt(running);
-      Warp warp = runnable[pick];
-      int batch = random.nextInt(4) == 0 ? SHORT_BATCH : LONG_BATCH;
-      boolean moved = warp.run(1 + random.nextInt(batch), random);
-      if (warp.isDone() || !moved) {
-        parked[warp.index()] = !warp.isDone();
-        runnable[pick] = runnable[--running];
-      }
-    }
-    for (boolean waiting : parked) {
-      if (waiting) {
-        throw stuck();
-      }
     }
   }
 
-  private SimulationException stuck() {
+  /** Called when a warp has ended. */
+  void warpEnded() {
+    livingWarps--;
+    if (livingWarps == 0) {
+      copyGroups.checkEnded();
+      memory.checkVisits();
+    }
+  }
+
+  boolean hasExited() {
+    return livingWarps == 0;
+  }
+
+  /** Throws if a warp waits for what does not come. */
+  void checkEnded() {
+    if (livingWarps == 0) {
+      return;
+    }
     for (Warp warp : warps) {
       Meetings.reportStuck(warp);
     }
-    return barriers.stuck();
+    barriers.checkStuck();
+    cluster.barrier().checkStuck();
+    throw new IllegalStateException("nothing waits");
+  }
+
+  /** Whether some thread of the block knows that an access of another one is over. */
+  boolean knows(long otherBlock, int other, int clock) {
+    for (int t = 0; t < threads; t++) {
+      if (clocks.isOver(otherBlock, other, clock, t)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Lets a warp run again for which a barrier has opened. */
   void wake(Warp warp) {
-    if (parked[warp.index()]) {
-      parked[warp.index()] = false;
-      runnable[running++] = warp;
+    if (warp.unpark()) {
+      cluster.wake(warp);
     }
   }
 
@@ -111,8 +113,29 @@ final class Block {
     return setup;
   }
 
+  Cluster cluster() {
+    return cluster;
+  }
+
+  MBarriers mbarriers() {
+    return mbarriers;
+  }
+
+  CopyGroups copyGroups() {
+    return copyGroups;
+  }
+
+  int warps() {
+    return warps.length;
+  }
+
+  /** Returns the rank within the cluster. */
+  int rank() {
+    return setup.shape().rank(index);
+  }
+
   Counters counters() {
-    return counters;
+    return cluster.counters();
   }
 
   Clocks clocks() {

@@ -16,7 +16,15 @@ class ChecksTest {
   private static final int SEEDS = 8;
 
   static Stream<Twins> all() {
-    return Stream.of(MemoryTwins.all(), RaceTwins.all(), MeetingTwins.all()).flatMap(List::stream);
+    return Stream.of(
+            MemoryTwins.all(),
+            RaceTwins.all(),
+            OrderTwins.all(),
+            MeetingTwins.all(),
+            ClusterTwins.all(),
+            MBarrierTwins.all(),
+            CopyTwins.all())
+        .flatMap(List::stream);
   }
 
   @ParameterizedTest
@@ -41,18 +49,18 @@ class ChecksTest {
   }
 
   private static void run(Twins twins, String body, int seed) {
-    SimulatedGpu gpu = SimulatedGpu.builder().seed(seed).instructionBudget(20_000).build();
+    SimulatedGpu gpu = SimulatedGpu.builder().seed(seed).instructionBudget(200_000).build();
     long x = gpu.allocate(BYTES);
     long y = gpu.allocate(BYTES);
     gpu.fill(x, (byte) 0, BYTES);
-    gpu.load(Ptx.kernel(body))
+    gpu.load(Ptx.kernel(body, twins.cluster()))
         .kernel("k")
         .launch(Dim3.of(twins.blocks()), Dim3.of(twins.threads()), 0, Arg.of(x), Arg.of(y));
   }
 
   @Test
   void messagesNameKernelLineBlockAndThread() {
-    Twins twins = new Twins("", Fault.TRAP, 3, 33, "", "");
+    Twins twins = new Twins("", Fault.TRAP, 3, 33, 1, "", "");
     String body = "setp.eq.u32 %p0, %r1, 2;\nsetp.eq.and.u32 %p0, %r0, 32, %p0;\n@%p0 trap;";
     SimulationException caught = assertThrows(SimulationException.class, () -> run(twins, body, 1));
     assertEquals(

@@ -1,7 +1,6 @@
 package org.logits4j.gpusim;
 
 import java.util.Arrays;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,30 +11,50 @@ import org.jspecify.annotations.Nullable;
  * of fewer threads join what their members know.
  */
 final class Clocks {
+  private static final MemoryScope[] SCOPES = MemoryScope.values();
+
+  private final LaunchTrace trace;
   private final long block;
+  private final long cluster;
   private final int[] own;
   private final int[] floor;
   private final int[] @Nullable [] known;
   private final Knowledge[] foreign;
-  private final Knowledge[] pending;
-  private final int[] fenced;
+  private final Knowledge @Nullable [][] pending = new Knowledge[MemoryScope.COUNT][];
+  private final View @Nullable [][] fenced = new View[MemoryScope.COUNT][];
+  private View @Nullable [] proxied;
+  private int @Nullable [] @Nullable [] proxyClocks;
+  private int @Nullable [] floorCopy;
   private boolean anyForeign;
 
-  Clocks(long block, int threads) {
+  Clocks(LaunchTrace trace, long block, int threads) {
+    this.trace = trace;
     this.block = block;
+    cluster = trace.shape().clusterOf(block);
     own = new int[threads];
     floor = new int[threads];
     known = new int[threads][];
     foreign = new Knowledge[threads];
-    pending = new Knowledge[threads];
-    fenced = new int[threads];
     Arrays.fill(own, 1);
     Arrays.fill(foreign, Knowledge.NONE);
-    Arrays.fill(pending, Knowledge.NONE);
   }
 
   int now(int thread) {
     return own[thread];
+  }
+
+  long block() {
+    return block;
+  }
+
+  /** Returns the narrowest scope that has this block and another one. */
+  MemoryScope common(long other) {
+    return trace.shape().common(block, other);
+  }
+
+  /** Whether a copy is known to be done: with its reads, or with its writes. */
+  boolean isDone(long copy, boolean write, int thread) {
+    return trace.copy(copy).isKnown(write, this, thread);
   }
 
   /** Whether an access of the same block happened before what a thread does now. */
@@ -43,15 +62,22 @@ final class Clocks {
     int[] more = known[thread];
     return clock <= floor[before]
         || (more != null && clock <= more[before])
-        || (anyForeign && isOver(block, before, clock, thread));
+        || (anyForeign && foreign[thread].covers(block, before, clock));
   }
 
   /**
-   * Whether an access of any block is known by atomics to have happened before what a thread does
-   * now.
+   * Whether an access of any block is known to have happened before what a thread does now, its own
+   * ones included.
    */
   boolean isOver(long otherBlock, int before, int clock, int thread) {
-    return foreign[thread].covers(otherBlock, before, clock);
+    return otherBlock == block
+        ? before == thread || isOver(before, clock, thread)
+        : foreign[thread].covers(otherBlock, before, clock);
+  }
+
+  /** Whether a thread knows of anything that another block did. */
+  boolean knowsOf(long otherBlock, int thread) {
+    return foreign[thread].names(otherBlock);
   }
 
   /** Orders everything before this moment before everything after it. */
@@ -60,10 +86,13 @@ final class Clocks {
       floor[t] = own[t]++;
       known[t] = null;
     }
+    floorCopy = null;
     if (anyForeign) {
       Knowledge all = Knowledge.NONE;
+      Knowledge last = all;
       for (Knowledge one : foreign) {
-        all = all.join(one);
+        all = one == last ? all : all.join(one);
+        last = one;
       }
       Arrays.fill(foreign, all);
     }
@@ -91,42 +120,132 @@ final class Clocks {
     }
   }
 
-  /** A fence: what the thread read by atomics becomes known, what it did may be released. */
-  void fence(int thread) {
-    fenced[thread] = own[thread]++;
-    acquire(thread, pending[thread]);
-    pending[thread] = Knowledge.NONE;
+  /** Returns what a thread knows and did; what it does from now on is not in it. */
+  View view(int thread) {
+    int[] copy = floorCopy;
+    if (copy == null) {
+      copy = floor.clone();
+      floorCopy = copy;
+    }
+    return new View(block, thread, own[thread]++, copy, known[thread], foreign[thread]);
   }
 
-  /** An access by which other threads may learn of this one, and this one of others. */
-  void synchronize(
-      int thread,
-      LaunchTrace trace,
-      long address,
-      MemoryInstructions.Order order,
-      boolean isWrite) {
-    Knowledge read = trace.released(address);
-    if (order.acquire()) {
-      acquire(thread, read);
-    } else {
-      pending[thread] = pending[thread].join(read);
-    }
-    if (order.release()) {
-      fenced[thread] = own[thread]++;
-    }
-    if (isWrite && fenced[thread] > 0) {
-      int[] clocks = floor.clone();
-      int[] more = known[thread];
-      for (int i = 0; more != null && i < clocks.length; i++) {
-        clocks[i] = Math.max(clocks[i], more[i]);
+  /** A fence: what the thread read by strong reads becomes known, what it did may be released. */
+  void fence(int thread, MemoryScope scope) {
+    for (int s = 0; s <= scope.ordinal(); s++) {
+      Knowledge[] read = pending[s];
+      if (read != null && read[thread] != null) {
+        acquire(thread, read[thread]);
+        read[thread] = Knowledge.NONE;
       }
-      clocks[thread] = fenced[thread];
-      trace.release(address, new Knowledge(Map.of(block, clocks)).join(foreign[thread]));
+    }
+    View view = view(thread);
+    for (int s = 0; s <= scope.ordinal(); s++) {
+      View[] views = fenced[s];
+      if (views == null) {
+        views = new View[own.length];
+        fenced[s] = views;
+      }
+      views[thread] = view;
     }
   }
 
-  private void acquire(int thread, Knowledge read) {
-    foreign[thread] = foreign[thread].join(read);
-    anyForeign |= !read.isEmpty();
+  /** A fence between the generic proxy and that of asynchronous copies. */
+  void proxyFence(int thread) {
+    View[] views = proxied;
+    int[][] clocks = proxyClocks;
+    if (views == null || clocks == null) {
+      views = new View[own.length];
+      clocks = new int[own.length][0];
+      proxied = views;
+      proxyClocks = clocks;
+    }
+    int[] mine = Arrays.copyOf(clocks[thread], clocks[thread].length + 1);
+    mine[mine.length - 1] = own[thread];
+    clocks[thread] = mine;
+    views[thread] = view(thread);
+  }
+
+  /** Whether an access is known to lie before the last proxy fence of a thread of this block. */
+  boolean isProxied(long otherBlock, int other, int clock, int thread) {
+    View[] views = proxied;
+    return views != null && views[thread] != null && views[thread].covers(otherBlock, other, clock);
+  }
+
+  /** Returns the clock of the first proxy fence behind a clock of a thread, or the largest. */
+  int nextProxyFence(int thread, int clock) {
+    int[][] clocks = proxyClocks;
+    if (clocks == null) {
+      return Integer.MAX_VALUE;
+    }
+    int found = Arrays.binarySearch(clocks[thread], clock);
+    int at = found < 0 ? -found - 1 : found;
+    return at < clocks[thread].length ? clocks[thread][at] : Integer.MAX_VALUE;
+  }
+
+  private long group(MemoryScope scope) {
+    return scope == MemoryScope.CTA ? block : scope == MemoryScope.CLUSTER ? cluster : 0;
+  }
+
+  /** A strong read of a place: what was released there becomes known, now or with a fence. */
+  void read(int thread, Published place, MemoryInstructions.Order order) {
+    for (int s = 0; s <= order.reach().ordinal(); s++) {
+      Knowledge read = place.get(SCOPES[s], group(SCOPES[s]));
+      if (read.isEmpty()) {
+        continue;
+      }
+      if (order.acquire()) {
+        acquire(thread, read);
+      } else {
+        Knowledge[] kept = pending[s];
+        if (kept == null) {
+          kept = new Knowledge[own.length];
+          Arrays.fill(kept, Knowledge.NONE);
+          pending[s] = kept;
+        }
+        kept[thread] = kept[thread].join(read);
+      }
+    }
+  }
+
+  /** Whether a strong write of a thread would release something. */
+  boolean hasToRelease(int thread, MemoryInstructions.Order order) {
+    View[] views = fenced[0];
+    return order.release() || (views != null && views[thread] != null);
+  }
+
+  /** A strong write to a place: releases what lies before it, or before a fence. */
+  void write(int thread, Published place, MemoryInstructions.Order order) {
+    View released = order.release() ? view(thread) : null;
+    for (int s = 0; s <= order.reach().ordinal(); s++) {
+      View[] views = fenced[s];
+      View view = released != null || views == null ? released : views[thread];
+      if (view != null) {
+        place.add(SCOPES[s], group(SCOPES[s]), view.knowledge());
+      }
+    }
+  }
+
+  /** Makes something known to a thread. */
+  void acquire(int thread, Knowledge read) {
+    if (!read.isEmpty()) {
+      foreign[thread] = foreign[thread].join(read);
+      anyForeign = true;
+    }
+  }
+
+  /** Makes the same known to some threads. */
+  void acquire(int firstThread, int mask, Knowledge read) {
+    Knowledge before = null;
+    Knowledge after = null;
+    for (int left = mask; left != 0 && !read.isEmpty(); left &= left - 1) {
+      int thread = firstThread + Integer.numberOfTrailingZeros(left);
+      if (foreign[thread] != before || after == null) {
+        before = foreign[thread];
+        after = before.join(read);
+      }
+      foreign[thread] = after;
+      anyForeign = true;
+    }
   }
 }

@@ -31,17 +31,38 @@ final class ControlInstructions {
   static Op fence(Modifiers modifiers, Operands operands) {
     operands.expect(0, 0);
     boolean old = modifiers.base().equals("membar");
+    if (modifiers.take("proxy")) {
+      if (!modifiers.take("async") || old) {
+        throw modifiers.unknown();
+      }
+      modifiers.takeAny("global", "shared::cta", "shared::cluster");
+      return new ProxyFence();
+    }
+    if (!old && modifiers.take("mbarrier_init")) {
+      if (!modifiers.take("release") || !modifiers.take("cluster")) {
+        throw modifiers.unknown();
+      }
+      return new MBarrierInitFence();
+    }
     if (!old) {
       modifiers.takeAny("acq_rel", "sc");
     }
-    String scope = modifiers.takeAny("cta", old ? "gl" : "gpu", "sys");
-    if (scope == null) {
+    String words = old ? modifiers.takeAny("cta", "gl", "sys") : null;
+    MemoryScope scope =
+        words == null && !old
+            ? MemoryScope.take(modifiers)
+            : "cta".equals(words) ? MemoryScope.CTA : MemoryScope.GPU;
+    if (scope == null || (old && words == null)) {
       throw modifiers.unknown();
     }
-    return new Fence(!scope.equals("cta"));
+    return new Fence(scope);
   }
 
   static Op barrier(Modifiers modifiers, Operands operands) {
+    if (modifiers.base().equals("barrier") && modifiers.take("cluster")) {
+      operands.expect(0, 0);
+      return ClusterBarrierOp.decode(modifiers);
+    }
     boolean aligned = modifiers.take("aligned") || modifiers.base().equals("bar");
     modifiers.take("cta");
     if (modifiers.take("warp")) {
@@ -115,18 +136,40 @@ final class ControlInstructions {
     }
   }
 
-  /** Orders the thread's own accesses; beyond the block if it says so. */
+  /** Orders the thread's own accesses for those of a scope. */
   private static final class Fence extends Op {
-    private final boolean beyondBlock;
+    private final MemoryScope scope;
 
-    Fence(boolean beyondBlock) {
-      this.beyondBlock = beyondBlock;
+    Fence(MemoryScope scope) {
+      this.scope = scope;
     }
 
     @Override
     void execute(Warp warp, int mask) {
-      for (int left = beyondBlock ? mask : 0; left != 0; left &= left - 1) {
-        warp.block().clocks().fence(warp.thread(Integer.numberOfTrailingZeros(left)));
+      for (int left = mask; left != 0; left &= left - 1) {
+        warp.block().clocks().fence(warp.thread(Integer.numberOfTrailingZeros(left)), scope);
+      }
+    }
+  }
+
+  /** Orders accesses and those of asynchronous copies. */
+  private static final class ProxyFence extends Op {
+    @Override
+    void execute(Warp warp, int mask) {
+      for (int left = mask; left != 0; left &= left - 1) {
+        int thread = warp.thread(Integer.numberOfTrailingZeros(left));
+        warp.block().clocks().proxyFence(thread);
+        warp.block().mbarriers().fenceInits(thread);
+      }
+    }
+  }
+
+  /** Makes the mbarriers that a thread made known to the cluster, and to copies. */
+  private static final class MBarrierInitFence extends Op {
+    @Override
+    void execute(Warp warp, int mask) {
+      for (int left = mask; left != 0; left &= left - 1) {
+        warp.block().mbarriers().fenceInits(warp.thread(Integer.numberOfTrailingZeros(left)));
       }
     }
   }

@@ -24,6 +24,12 @@ public enum Fault {
   MISSING_PARTICIPANT("missing participant"),
   /** A shuffle from a lane that takes no part in it. */
   INACTIVE_LANE("shuffle from an inactive lane"),
+  /** An access to the shared memory of a block that may not run. */
+  ABSENT_BLOCK("shared memory of an absent block"),
+  /** An mbarrier that is none, is counted wrongly, or is used as other memory. */
+  MBARRIER("wrong use of an mbarrier"),
+  /** An asynchronous copy with a wrong size, or that nobody waits for. */
+  BAD_COPY("wrong asynchronous copy"),
   /** More instructions than the budget allows. */
   INFINITE_LOOP("instruction budget exceeded"),
   /** A store to constant memory. */

@@ -10,7 +10,9 @@ final class Groups {
     /** Waits for other lanes of the warp. */
     MEETING,
     /** Waits for other warps. */
-    AT_BARRIER
+    AT_BARRIER,
+    /** Waits for other blocks. */
+    AT_CLUSTER_BARRIER
   }
 
   private final int[] masks = new int[Warp.LANES + 1];

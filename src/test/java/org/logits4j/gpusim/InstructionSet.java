@@ -20,6 +20,12 @@ final class InstructionSet {
     put(CompareInstructions::setNumber, "set");
     put(CompareInstructions::select, "selp");
     put(CompareInstructions::selectBySign, "slct");
+    put(MoveInstructions::mapAddress, "mapa");
+    put(MoveInstructions::rankOfAddress, "getctarank");
+    put(MBarrierInstructions::decode, "mbarrier");
+    put(CopyInstructions::decode, "cp");
+    put(MatrixInstructions::multiply, "mma");
+    put(MatrixInstructions::load, "ldmatrix");
     put(MemoryInstructions::load, "ld");
     put(MemoryInstructions::store, "st");
     put(AtomicInstructions::decode, "atom", "red");

@@ -5,6 +5,8 @@ import java.util.List;
 /** A kernel of a loaded module. */
 public final class Kernel {
   private static final int MAX_THREADS = 1024;
+  private static final int PORTABLE_CLUSTER = 8;
+  private static final int MAX_CLUSTER = 16;
   private static final int MAX_GRID_YZ = 65535;
 
   private final KernelCode code;
@@ -43,12 +45,33 @@ public final class Kernel {
    * @throws SimulationException if one of the checks failed
    */
   public LaunchReport launch(Dim3 grid, Dim3 block, int dynamicSharedBytes, Arg... arguments) {
-    LaunchTrace trace = new LaunchTrace(options.races());
+    LaunchTrace trace = new LaunchTrace(options.races(), shape(grid));
     LaunchSetup setup =
         new LaunchSetup(
             code, grid, block, dynamicSharedBytes, parameters(arguments), device, trace, options);
     check(setup);
     return new Launch(setup).run();
+  }
+
+  private ClusterShape shape(Dim3 grid) {
+    KernelText.Clusters clusters = code.text().clusters();
+    List<Integer> required = clusters.required();
+    if (required.isEmpty()) {
+      if (clusters.explicit()) {
+        throw refuse("a launch without clusters, .explicitcluster asks for some");
+      }
+      return new ClusterShape(grid, Dim3.of(1), false);
+    }
+    Dim3 cluster = new Dim3(required.get(0), required.get(1), required.get(2));
+    long size = cluster.count();
+    int most = options.largeClusters() ? MAX_CLUSTER : PORTABLE_CLUSTER;
+    if (size > most || (clusters.maxRank() > 0 && size > clusters.maxRank())) {
+      throw refuse("a cluster of %d blocks, of at most %d".formatted(size, most));
+    }
+    if (grid.x() % cluster.x() != 0 || grid.y() % cluster.y() != 0 || grid.z() % cluster.z() != 0) {
+      throw refuse("a grid of " + grid + ", no multiple of the cluster of " + cluster);
+    }
+    return new ClusterShape(grid, cluster, true);
   }
 
   private Chunk parameters(Arg[] arguments) {

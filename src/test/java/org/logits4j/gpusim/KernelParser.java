@@ -16,6 +16,9 @@ final class KernelParser {
   private int predicates;
   private int maxThreads;
   private List<Integer> requiredBlock = List.of();
+  private List<Integer> requiredCluster = List.of();
+  private boolean explicitCluster;
+  private int maxClusterRank;
 
   KernelParser(TokenReader in, List<String> lines, Scope outer, List<Variable> moduleShared) {
     this.in = in;
@@ -42,6 +45,7 @@ final class KernelParser {
         Layout.end(shared),
         maxThreads,
         requiredBlock,
+        new KernelText.Clusters(requiredCluster, explicitCluster, maxClusterRank),
         List.copyOf(instructions));
   }
 
@@ -65,6 +69,9 @@ final class KernelParser {
     switch (word) {
       case ".maxntid" -> maxThreads = extents().stream().reduce(1, Math::multiplyExact);
       case ".reqntid" -> requiredBlock = extents();
+      case ".reqnctapercluster" -> requiredCluster = extents();
+      case ".explicitcluster" -> explicitCluster = true;
+      case ".maxclusterrank" -> maxClusterRank = in.count();
       case ".minnctapersm", ".maxnreg" -> in.count();
       default -> throw new PtxSyntaxException(line, "unknown directive '" + word + "'");
     }

@@ -21,6 +21,10 @@ record LaunchSetup(
     DeviceMemory device,
     LaunchTrace trace,
     Options options) {
+  ClusterShape shape() {
+    return trace.shape();
+  }
+
   /** Returns the shared memory of a block in bytes. */
   int sharedBytes() {
     return dynamicShared == 0 ? kernel.staticShared() : kernel.dynamicBase() + dynamicShared;

@@ -1,6 +1,8 @@
 package org.logits4j.gpusim;
 
 import java.lang.invoke.VarHandle;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds and checks what a warp accesses, lane after lane. */
@@ -8,20 +10,27 @@ final class MemoryAccess {
   /** Generic addresses from here on are those of shared memory. */
   static final long SHARED_WINDOW = 1L << 48;
 
-  private static final long WINDOW_BYTES = 1L << 24;
+  /** In the window of a cluster the memory of each block of it follows the own one's. */
+  static final int BLOCK_SHIFT = 24;
+
+  private static final long WINDOW_BYTES = 1L << 32;
 
   private final Block block;
   private final LaunchSetup setup;
   private final Chunk shared;
-  private final RaceCells sharedCells;
-  private final Tally tally = new Tally();
+  private final boolean races;
+  private RaceCells sharedCells;
+  private final Map<Integer, Published> sharedReleases = new HashMap<>();
+  private final Map<Long, int[]> visitors = new HashMap<>();
+  private MemoryAccess located = this;
+  private final Tally tally;
   private final Coalescing coalescing = new Coalescing();
   private final Banks banks = new Banks();
   private @Nullable DeviceAllocation last;
   private Space space = Space.GENERIC;
   private int size;
   private boolean write;
-  private boolean strong;
+  private @Nullable MemoryScope strong;
   private int globalBytes;
   private boolean anyShared;
   private int at;
@@ -33,25 +42,31 @@ final class MemoryAccess {
   MemoryAccess(Block block, LaunchSetup setup) {
     this.block = block;
     this.setup = setup;
+    tally = block.cluster().tally();
     shared = new Chunk(setup.sharedBytes());
-    sharedCells = new RaceCells(setup.options().races() ? setup.sharedBytes() : 0, false);
+    races = setup.options().races();
+    sharedCells = newCells();
+  }
+
+  private RaceCells newCells() {
+    return new RaceCells(races ? setup.sharedBytes() : 0, false);
   }
 
   void startBlock() {
     shared.clear(0, setup.sharedBytes());
-  }
-
-  /** What was counted of the device's memory, over all blocks of this worker. */
-  Tally tally() {
-    return tally;
+    sharedReleases.clear();
+    visitors.clear();
+    if (setup.shape().size() > 1) {
+      sharedCells = newCells();
+    }
   }
 
   /** Starts the access of one warp instruction. */
-  void begin(Space newSpace, int bytes, boolean isWrite, boolean isStrong) {
+  void begin(Space newSpace, int bytes, boolean isWrite, @Nullable MemoryScope scope) {
     space = newSpace;
     size = bytes;
     write = isWrite;
-    strong = isStrong;
+    strong = scope;
     globalBytes = 0;
     anyShared = false;
     noted = 0;
@@ -88,9 +103,10 @@ final class MemoryAccess {
     return switch (space) {
       case PARAM -> parameters(warp, lane, address);
       case SHARED -> shared(warp, lane, address);
+      case SHARED_CLUSTER -> sharedCluster(warp, lane, address);
       case GENERIC ->
           isShared(address)
-              ? shared(warp, lane, address - SHARED_WINDOW)
+              ? sharedCluster(warp, lane, address - SHARED_WINDOW)
               : global(warp, lane, address);
       default -> global(warp, lane, address);
     };
@@ -114,13 +130,111 @@ final class MemoryAccess {
   private Chunk shared(Warp warp, int lane, long address) {
     checkEnd(warp, lane, address, setup.sharedBytes(), "shared memory");
     at = (int) address;
+    located = this;
     anyShared = true;
     banks.add(lane, at, size);
-    if (setup.options().races()) {
+    block.mbarriers().checkPlain(warp, lane, at, size);
+    if (races) {
       note(warp, lane, sharedCells);
       check(warp, lane, sharedCells, at);
     }
     return shared;
+  }
+
+  /** The memory of the own block, or of another one of the cluster. */
+  private Chunk sharedCluster(Warp warp, int lane, long address) {
+    Block target = block.cluster().owner(warp, lane, address);
+    long offset = address & ((1L << BLOCK_SHIFT) - 1);
+    if (target == block) {
+      return shared(warp, lane, offset);
+    }
+    checkEnd(warp, lane, offset, setup.sharedBytes(), "shared memory");
+    at = (int) offset;
+    located = target.memory();
+    located.visit(warp, lane);
+    target.mbarriers().checkPlain(warp, lane, at, size);
+    if (races) {
+      note(warp, lane, located.sharedCells);
+      check(warp, lane, located.sharedCells, at);
+    }
+    return located.shared;
+  }
+
+  /** Notes that a thread of another block accesses this one's memory; both must be running. */
+  void visit(Warp warp, int lane) {
+    Clocks clocks = warp.block().clocks();
+    int thread = warp.thread(lane);
+    if (block.hasExited()) {
+      throw warp.fault(Fault.ABSENT_BLOCK, lane, "block %s has exited".formatted(block.position()));
+    }
+    if (!clocks.knowsOf(block.index(), thread)) {
+      throw warp.fault(
+          Fault.ABSENT_BLOCK,
+          lane,
+          "nothing says that block %s has started".formatted(block.position()));
+    }
+    visitors.computeIfAbsent(clocks.block(), b -> new int[block.threads()])[thread] =
+        clocks.now(thread);
+  }
+
+  /** Checks that some thread of this block, which ends, knows that each visit is over. */
+  void checkVisits() {
+    visitors.forEach(
+        (other, times) -> {
+          for (int t = 0; t < times.length; t++) {
+            if (times[t] > 0 && !block.knows(other, t, times[t])) {
+              throw block
+                  .warp(0)
+                  .fault(
+                      Fault.ABSENT_BLOCK,
+                      0,
+                      "the block exits, and nothing orders that after the access of block %s, "
+                              .formatted(setup.grid().position(other))
+                          + "thread %s to its shared memory".formatted(block.threadPosition(t)));
+            }
+          }
+        });
+  }
+
+  /** Notes that a thread makes or ends the mbarrier at a place of this memory, or uses it. */
+  void noteBarrier(
+      Warp warp, int lane, int place, @Nullable MemoryScope scope, @Nullable MBarrier used) {
+    if (!races) {
+      return;
+    }
+    Clocks clocks = warp.block().clocks();
+    int thread = warp.thread(lane);
+    long access = RaceCells.access(clocks.block(), thread, clocks.now(thread), scope);
+    long other = sharedCells.noteWrite(place, Long.BYTES, access, clocks);
+    boolean init =
+        other != RaceCells.NONE
+            && !RaceCells.isCopy(other)
+            && used != null
+            && used.isInit(RaceCells.block(other), RaceCells.thread(other));
+    if (!init) {
+      report(warp, lane, other);
+    }
+    if (used == null) {
+      report(warp, lane, sharedCells.raceOfWrite(place, Long.BYTES, access, clocks));
+    }
+  }
+
+  Chunk sharedChunk() {
+    return shared;
+  }
+
+  RaceCells sharedRaces() {
+    return sharedCells;
+  }
+
+  /** What was released at the place that was located last, made if it is wanted; or null. */
+  @Nullable Published published(long address, boolean wanted) {
+    if (isGlobal(address)) {
+      return wanted ? setup.trace().release(address) : setup.trace().released(address);
+    }
+    return wanted
+        ? located.sharedReleases.computeIfAbsent(at, a -> new Published())
+        : located.sharedReleases.get(at);
   }
 
   private void checkEnd(Warp warp, int lane, long address, int end, String what) {
@@ -152,13 +266,38 @@ final class MemoryAccess {
     globalBytes += size;
     boolean newSector = coalescing.add(address);
     tally.of(page, address - at).count(at, size, write, newSector);
-    if (setup.options().races()) {
+    if (races) {
       noteGlobal(warp, lane, page.trace(setup.trace()).cells());
     }
     return page;
   }
 
+  /** Counts what a copy reads or writes, 16 bytes for 16 bytes. */
+  void countCopy(DeviceAllocation allocation, long address, int length, boolean store) {
+    int sectors = 0;
+    for (int done = 0; done < length; done += 16) {
+      long offset = address - allocation.address() + done;
+      Page page = allocation.page(offset);
+      int place = (int) (offset & (Page.BYTES - 1));
+      boolean first = done == 0 || (address + done) % Coalescing.SECTOR == 0;
+      tally
+          .of(page, address + done - place)
+          .count(place, Math.min(16, length - done), store, first);
+      sectors += first ? 1 : 0;
+    }
+    if (store) {
+      block.counters().globalStore(length, sectors);
+    } else {
+      block.counters().globalLoad(length, sectors);
+    }
+  }
+
   private DeviceAllocation find(Warp warp, int lane, long address) {
+    return find(warp, lane, address, size);
+  }
+
+  /** Returns the allocation that has a range. */
+  DeviceAllocation find(Warp warp, int lane, long address, int size) {
     DeviceAllocation found = setup.device().atOrBefore(address);
     if (found == null || address + size > found.address() + found.bytes()) {
       throw warp.fault(
@@ -176,7 +315,7 @@ final class MemoryAccess {
   /** Plain accesses are looked at once all lanes have noted theirs. */
   private void noteGlobal(Warp warp, int lane, RaceCells cells) {
     note(warp, lane, cells);
-    if (strong) {
+    if (strong != null) {
       VarHandle.fullFence();
       check(warp, lane, cells, at);
     } else {
@@ -221,6 +360,13 @@ final class MemoryAccess {
 
   private void report(Warp warp, int lane, long other) {
     if (other != RaceCells.NONE) {
+      if (RaceCells.isCopy(other)) {
+        throw warp.fault(
+            Fault.RACE,
+            lane,
+            "nothing orders this access to %d bytes after %s"
+                .formatted(size, setup.trace().copy(RaceCells.copy(other))));
+      }
       throw warp.fault(
           Fault.RACE,
           lane,

@@ -1,6 +1,7 @@
 package org.logits4j.gpusim;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes loads and stores. */
 final class MemoryInstructions {
@@ -9,44 +10,49 @@ final class MemoryInstructions {
   /**
    * How an access orders others.
    *
-   * @param strong whether it may meet other strong ones without a race
+   * @param scope in which it may meet other strong ones without a race, or null if it is weak
    * @param acquire whether what was released becomes known
    * @param release whether what was done before becomes known
    */
-  record Order(boolean strong, boolean acquire, boolean release) {
+  record Order(@Nullable MemoryScope scope, boolean acquire, boolean release) {
+    static final Order WEAK = new Order(null, false, false);
+
+    boolean strong() {
+      return scope != null;
+    }
+
+    /** Returns the scope of a strong access. */
+    MemoryScope reach() {
+      return scope == null ? MemoryScope.CTA : scope;
+    }
+
     /** Takes the words on ordering and scope of a load or store; volatile ones have no scope. */
     static Order takePlain(Modifiers modifiers, String name) {
       boolean isVolatile = modifiers.take("volatile");
-      Order order = take(modifiers, "relaxed", name);
-      boolean scoped = takeScope(modifiers);
-      boolean ordered = isVolatile || order.strong();
-      if (scoped != order.strong()
-          || (isVolatile && order.strong())
+      @Nullable String order = modifiers.takeAny("relaxed", name);
+      @Nullable MemoryScope scope = MemoryScope.take(modifiers);
+      boolean ordered = isVolatile || order != null;
+      if ((scope == null) != (order == null)
+          || (isVolatile && order != null)
           || (modifiers.take("weak") && ordered)) {
         throw modifiers.error("an order without a scope, or a scope without an order");
       }
-      return new Order(ordered, order.acquire(), order.release());
+      return order(isVolatile ? MemoryScope.GPU : scope, order);
     }
 
     /** Takes those of an atomic, which is always strong. */
     static Order takeAtomic(Modifiers modifiers, boolean returns) {
-      Order order =
+      @Nullable String order =
           returns
-              ? take(modifiers, "relaxed", "acquire", "release", "acq_rel")
-              : take(modifiers, "relaxed", "release");
-      takeScope(modifiers);
-      return new Order(true, order.acquire(), order.release());
+              ? modifiers.takeAny("relaxed", "acquire", "release", "acq_rel")
+              : modifiers.takeAny("relaxed", "release");
+      @Nullable MemoryScope scope = MemoryScope.take(modifiers);
+      return order(scope == null ? MemoryScope.GPU : scope, order);
     }
 
-    private static Order take(Modifiers modifiers, String... names) {
-      String name = modifiers.takeAny(names);
+    private static Order order(@Nullable MemoryScope scope, @Nullable String name) {
       boolean both = "acq_rel".equals(name);
-      return new Order(
-          name != null, both || "acquire".equals(name), both || "release".equals(name));
-    }
-
-    private static boolean takeScope(Modifiers modifiers) {
-      return modifiers.takeAny("cta", "cluster", "gpu", "sys") != null;
+      return new Order(scope, both || "acquire".equals(name), both || "release".equals(name));
     }
   }
 
@@ -99,6 +105,9 @@ final class MemoryInstructions {
   static Space space(Modifiers modifiers) {
     if (modifiers.take("shared") || modifiers.take("shared::cta")) {
       return Space.SHARED;
+    }
+    if (modifiers.take("shared::cluster")) {
+      return Space.SHARED_CLUSTER;
     }
     if (modifiers.take("param") || modifiers.take("param::entry")) {
       return Space.PARAM;

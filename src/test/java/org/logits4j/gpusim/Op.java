@@ -18,7 +18,13 @@ abstract class Op {
     /** Lanes named in a mask meet. */
     WARP_MEETING,
     /** Warps of the block meet. */
-    BLOCK_BARRIER
+    BLOCK_BARRIER,
+    /** Lanes come to the cluster's barrier, and go on. */
+    CLUSTER_ARRIVAL,
+    /** Lanes wait at the cluster's barrier. */
+    CLUSTER_WAIT,
+    /** Lanes look whether they may go on, and the turn may end. */
+    POLL
   }
 
   /** What an instruction is counted as. */

@@ -9,6 +9,7 @@ package org.logits4j.gpusim;
  * @param races whether races are looked for
  * @param instructionBudget the most warp instructions of a block
  * @param maxSharedBytes the most shared memory of a block
+ * @param largeClusters whether clusters may have more than 8 blocks
  */
 record Options(
     long seed,
@@ -16,4 +17,5 @@ record Options(
     int workers,
     boolean races,
     long instructionBudget,
-    int maxSharedBytes) {}
+    int maxSharedBytes,
+    boolean largeClusters) {}

@@ -17,9 +17,15 @@ final class Ptx {
    * of x.
    */
   static String kernel(String body) {
+    return kernel(body, 1);
+  }
+
+  /** The same, with clusters of more than one block. */
+  static String kernel(String body, int cluster) {
     return HEADER
+        + ".visible .entry k(.param .u64 x, .param .u64 y)\n"
+        + (cluster == 1 ? "" : ".explicitcluster .reqnctapercluster %d,1,1 ".formatted(cluster))
         + """
-        .visible .entry k(.param .u64 x, .param .u64 y)
         {
           .reg .pred %p<8>;
           .reg .b16 %h<8>;

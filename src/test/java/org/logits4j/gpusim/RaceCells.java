@@ -1,21 +1,23 @@
 package org.logits4j.gpusim;
 
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last accesses to each two bytes of a stretch of memory: one write, and two reads.
  *
- * <p>An access is one long: its block, thread, the thread's clock and which of the two bytes.
- * Blocks run at the same time: on the device's memory an access is noted before others are looked
- * for, which may be done for all lanes at once.
+ * <p>An access is one long: its block, thread, the thread's clock, how strong it is, and which of
+ * the two bytes; or the number of an asynchronous copy. Blocks run at the same time: on the
+ * device's memory an access is noted before others are looked for, which may be done for all lanes
+ * at once.
  */
 final class RaceCells {
   static final long NONE = 0;
   static final int MAX_BLOCKS = 1 << 24;
-  private static final long VALID = 1L << 62;
-  private static final long STRONG = 1L << 61;
+  private static final long COPY = 1L << 63;
+  private static final int STRENGTH = 61;
   private static final long CLOCK = 0x1FFFFFF;
-  private static final long THREAD_AND_BLOCK = ((1L << 61) - 1) & -(1L << 27);
+  private static final long THREAD_AND_BLOCK = (((1L << 61) - 1) & -(1L << 27)) | COPY;
 
   private final int cells;
   private final boolean global;
@@ -28,9 +30,23 @@ final class RaceCells {
     this.global = global;
   }
 
-  /** Describes an access, but for the bytes. Strong ones do not race with each other. */
-  static long access(long block, int thread, int clock, boolean strong) {
-    return VALID | (strong ? STRONG : 0) | block << 37 | (long) thread << 27 | (clock & CLOCK) << 2;
+  /**
+   * Describes an access, but for the bytes. Strong ones do not race with each other, if the scope
+   * of each has the other's thread.
+   */
+  static long access(long block, int thread, int clock, @Nullable MemoryScope scope) {
+    long strength = scope == null ? 0 : scope.ordinal() + 1;
+    return strength << STRENGTH | block << 37 | (long) thread << 27 | (clock & CLOCK) << 2;
+  }
+
+  /** Whether a cell names an asynchronous copy. */
+  static boolean isCopy(long cell) {
+    return cell < 0;
+  }
+
+  /** Returns the number of an asynchronous copy. */
+  static long copy(long cell) {
+    return (cell & ~COPY) >>> 27;
   }
 
   static long block(long cell) {
@@ -55,7 +71,7 @@ final class RaceCells {
     for (int i = at >> 1; i <= end; i++) {
       long before = first[i];
       // Most of the time all bytes of an access have the same past.
-      if (before == last || isSame(before, cell) || isOrdered(before, clocks, cell)) {
+      if (before == last || isSame(before, cell) || isOrdered(before, clocks, cell, false)) {
         last = before;
         first[i] = cell;
       } else {
@@ -70,7 +86,7 @@ final class RaceCells {
     long cell = cell(at, size, access);
     long[] known = writers;
     long[] last = known == null ? makeWriters() : known;
-    long race = race(last, at, size, access, clocks);
+    long race = race(last, true, at, size, access, clocks);
     for (int i = at >> 1; i <= end; i++) {
       last[i] = cell;
     }
@@ -83,19 +99,20 @@ final class RaceCells {
    * between.
    */
   long raceOfRead(int at, int size, long access, Clocks clocks) {
-    return race(writers, at, size, access, clocks);
+    return race(writers, true, at, size, access, clocks);
   }
 
   /** Returns an access that nothing orders before a write that was noted, or NONE. */
   long raceOfWrite(int at, int size, long access, Clocks clocks) {
-    long race = race(writers, at, size, access, clocks);
+    long race = race(writers, true, at, size, access, clocks);
     if (race == NONE) {
-      race = race(readers, at, size, access, clocks);
+      race = race(readers, false, at, size, access, clocks);
     }
-    return race == NONE ? race(otherReaders, at, size, access, clocks) : race;
+    return race == NONE ? race(otherReaders, false, at, size, access, clocks) : race;
   }
 
-  private long race(long @Nullable [] noted, int at, int size, long access, Clocks clocks) {
+  private long race(
+      long @Nullable [] noted, boolean write, int at, int size, long access, Clocks clocks) {
     if (noted == null) {
       return NONE;
     }
@@ -105,7 +122,7 @@ final class RaceCells {
     for (int i = at >> 1; i <= end; i++) {
       long before = noted[i];
       if (before != last) {
-        if (isRace(before, cell, clocks)) {
+        if (isRace(before, cell, clocks, write)) {
           return before;
         }
         last = before;
@@ -140,19 +157,94 @@ final class RaceCells {
     return ((a ^ b) & THREAD_AND_BLOCK) == 0;
   }
 
-  private boolean isRace(long before, long now, Clocks clocks) {
+  private boolean isRace(long before, long now, Clocks clocks, boolean write) {
     return before != NONE
         && (before & now & 3) != 0
-        && (before & now & STRONG) == 0
         && !isSame(before, now)
-        && !isOrdered(before, clocks, now);
+        && !areStrong(before, now, clocks)
+        && !isOrdered(before, clocks, now, write);
   }
 
-  private boolean isOrdered(long before, Clocks clocks, long now) {
+  /** Whether the scope of each of two strong accesses has the other's thread. */
+  private static boolean areStrong(long before, long now, Clocks clocks) {
+    int least = Math.min((int) (before >>> STRENGTH) & 3, (int) (now >>> STRENGTH) & 3);
+    return least > 0 && least > clocks.common(block(before)).ordinal();
+  }
+
+  private boolean isOrdered(long before, Clocks clocks, long now, boolean write) {
+    if (isCopy(before)) {
+      return clocks.isDone(copy(before), write, thread(now));
+    }
     if (block(before) == block(now)) {
       return clocks.isOver(thread(before), clock(before), thread(now));
     }
-    // Shared memory: what is left from the block that used it before.
-    return !global || clocks.isOver(block(before), thread(before), clock(before), thread(now));
+    return isStale(before, clocks)
+        || clocks.isOver(block(before), thread(before), clock(before), thread(now));
+  }
+
+  /** Shared memory: what is left from the cluster that used it before. */
+  private boolean isStale(long before, Clocks clocks) {
+    return !global && clocks.common(block(before)) == MemoryScope.GPU;
+  }
+
+  /**
+   * Notes what a copy reads or writes, and returns an access that does not come before it, or NONE.
+   *
+   * @param copy its number
+   * @param issuer what tells of the thread that issues it
+   */
+  long noteCopy(int at, int length, boolean write, long copy, CopyIssuer issuer) {
+    long cell = COPY | copy << 27 | 3;
+    long race = raceOfCopy(at, length, write, cell, issuer);
+    long[] mine =
+        write
+            ? writers == null ? makeWriters() : writers
+            : readers == null ? makeReaders() : readers;
+    for (int i = at >> 1; i <= (at + length - 1) >> 1; i++) {
+      if (!write && mine[i] != NONE && !isBefore(mine[i], false, cell, issuer)) {
+        makeOtherReaders()[i] = cell;
+      } else {
+        mine[i] = cell;
+      }
+    }
+    VarHandle.fullFence();
+    return race != NONE ? race : raceOfCopy(at, length, write, cell, issuer);
+  }
+
+  private long raceOfCopy(int at, int length, boolean write, long cell, CopyIssuer issuer) {
+    long race = raceOfCopy(writers, true, at, length, cell, issuer);
+    if (race == NONE && write) {
+      race = raceOfCopy(readers, false, at, length, cell, issuer);
+      race = race == NONE ? raceOfCopy(otherReaders, false, at, length, cell, issuer) : race;
+    }
+    return race;
+  }
+
+  private long raceOfCopy(
+      long @Nullable [] noted, boolean write, int at, int length, long cell, CopyIssuer issuer) {
+    if (noted == null) {
+      return NONE;
+    }
+    long last = NONE;
+    for (int i = at >> 1; i <= (at + length - 1) >> 1; i++) {
+      if (noted[i] != last) {
+        last = noted[i];
+        if (last != NONE && !isBefore(last, write, cell, issuer)) {
+          return last;
+        }
+      }
+    }
+    return NONE;
+  }
+
+  private boolean isBefore(long before, boolean write, long cell, CopyIssuer issuer) {
+    if (isSame(before, cell)) {
+      return true;
+    }
+    if (isCopy(before)) {
+      return issuer.isDone(copy(before), write);
+    }
+    return isStale(before, issuer.clocks())
+        || issuer.isBefore(block(before), thread(before), clock(before), write);
   }
 }

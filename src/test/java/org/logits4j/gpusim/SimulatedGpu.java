@@ -112,6 +112,7 @@ public final class SimulatedGpu implements AutoCloseable {
     private boolean races = true;
     private long budget = DEFAULT_BUDGET;
     private int shared = DEFAULT_SHARED;
+    private boolean largeClusters;
 
     private Builder() {}
 
@@ -151,9 +152,16 @@ public final class SimulatedGpu implements AutoCloseable {
       return this;
     }
 
+    /** Sets whether clusters may have more than 8 blocks, a size that not every card allows. */
+    public Builder largeClusters(boolean allowed) {
+      largeClusters = allowed;
+      return this;
+    }
+
     /** Returns the GPU. */
     public SimulatedGpu build() {
-      return new SimulatedGpu(new Options(seed, approximation, workers, races, budget, shared));
+      return new SimulatedGpu(
+          new Options(seed, approximation, workers, races, budget, shared, largeClusters));
     }
   }
 }

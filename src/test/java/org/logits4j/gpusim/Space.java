@@ -10,6 +10,8 @@ enum Space {
   CONST,
   /** A block's memory. */
   SHARED,
+  /** The memory of the blocks of a cluster. */
+  SHARED_CLUSTER,
   /** The parameters of the kernel. */
   PARAM
 }

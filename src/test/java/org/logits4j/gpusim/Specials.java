@@ -18,6 +18,20 @@ final class Specials {
           "%nctaid.x",
           "%nctaid.y",
           "%nctaid.z",
+          "%cluster_ctaid.x",
+          "%cluster_ctaid.y",
+          "%cluster_ctaid.z",
+          "%cluster_nctaid.x",
+          "%cluster_nctaid.y",
+          "%cluster_nctaid.z",
+          "%clusterid.x",
+          "%clusterid.y",
+          "%clusterid.z",
+          "%nclusterid.x",
+          "%nclusterid.y",
+          "%nclusterid.z",
+          "%cluster_ctarank",
+          "%cluster_nctarank",
           "%laneid",
           "%warpid",
           "%nwarpid",
@@ -47,7 +61,7 @@ final class Specials {
         .specials()
         .forEach(
             (slot, name) -> {
-              if (name.startsWith("%ctaid")) {
+              if (name.startsWith("%ctaid") || name.startsWith("%cluster")) {
                 fill(warp, slot, name);
               }
             });
@@ -79,6 +93,20 @@ final class Specials {
       case "%nctaid.x" -> grid.x();
       case "%nctaid.y" -> grid.y();
       case "%nctaid.z" -> grid.z();
+      case "%cluster_ctaid.x" -> setup.shape().placeInCluster(index, 0);
+      case "%cluster_ctaid.y" -> setup.shape().placeInCluster(index, 1);
+      case "%cluster_ctaid.z" -> setup.shape().placeInCluster(index, 2);
+      case "%cluster_nctaid.x" -> setup.shape().cluster().x();
+      case "%cluster_nctaid.y" -> setup.shape().cluster().y();
+      case "%cluster_nctaid.z" -> setup.shape().cluster().z();
+      case "%clusterid.x" -> setup.shape().clusterPlace(index, 0);
+      case "%clusterid.y" -> setup.shape().clusterPlace(index, 1);
+      case "%clusterid.z" -> setup.shape().clusterPlace(index, 2);
+      case "%nclusterid.x" -> setup.shape().clusters().x();
+      case "%nclusterid.y" -> setup.shape().clusters().y();
+      case "%nclusterid.z" -> setup.shape().clusters().z();
+      case "%cluster_ctarank" -> setup.shape().rank(index);
+      case "%cluster_nctarank" -> setup.shape().size();
       case "%laneid" -> lane;
       case "%warpid" -> warp.index();
       case "%nwarpid" -> (block.count() + Warp.LANES - 1) / Warp.LANES;

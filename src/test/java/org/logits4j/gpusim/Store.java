@@ -19,18 +19,28 @@ final class Store extends Op {
   void execute(Warp warp, int mask) {
     MemoryAccess memory = warp.block().memory();
     long[] r = warp.registers().values();
-    int size = access.type().bytes();
-    memory.begin(access.space(), access.bytes(), true, access.order().strong());
+    memory.begin(access.space(), access.bytes(), true, access.order().scope());
     for (int left = mask; left != 0; left &= left - 1) {
       int lane = Integer.numberOfTrailingZeros(left);
       long address = access.address(r, lane);
       Chunk chunk = memory.locate(warp, lane, address);
-      int at = memory.at();
-      for (int i = 0; i < sources.length; i++, at += size) {
-        chunk.set(at, size, r[sources[i] * Warp.LANES + lane]);
+      if (access.order().strong()) {
+        synchronized (chunk) {
+          write(r, lane, chunk, memory.at());
+          access.noteWrite(warp, lane, address, false);
+        }
+      } else {
+        write(r, lane, chunk, memory.at());
       }
-      access.synchronize(warp, lane, address, true);
     }
     memory.end(warp);
+  }
+
+  private void write(long[] r, int lane, Chunk chunk, int from) {
+    int size = access.type().bytes();
+    int at = from;
+    for (int i = 0; i < sources.length; i++, at += size) {
+      chunk.set(at, size, r[sources[i] * Warp.LANES + lane]);
+    }
   }
 }

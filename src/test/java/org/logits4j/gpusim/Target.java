@@ -51,6 +51,19 @@ final class Target {
           floor("ld\\..*L2::256B.*", 74, 80),
           floor("(ld|st|atom|red|fence)\\..*cluster.*", 78, 90),
           floor("(ld|st|atom|red)\\..*shared::cta.*", 78, 70),
+          floor("ldmatrix\\..*", 65, 75),
+          floor("mma\\..*", 70, 80),
+          floor("cp\\.async\\..*", 70, 80),
+          floor("cp\\.async\\.bulk\\..*", 80, 90),
+          floor("fence\\.(proxy|mbarrier_init)\\..*", 80, 90),
+          floor("(mapa|getctarank)\\..*", 78, 90),
+          floor("barrier\\.cluster\\..*", 78, 90),
+          floor("barrier\\.cluster\\..*\\.(release|relaxed|acquire).*", 80, 90),
+          floor("mbarrier\\..*", 70, 80),
+          floor("mbarrier\\.test_wait\\..*parity.*", 71, 80),
+          floor("mbarrier\\..*shared::.*", 78, 80),
+          floor("mbarrier\\.try_wait\\..*", 78, 90),
+          floor("mbarrier\\..*(expect_tx|release|relaxed|acquire|shared::cluster).*", 80, 90),
           floor("(bar|barrier)\\.cta\\..*", 78, 70),
           floor("ld\\.param::entry\\..*", 83, 70),
           floor("tanh\\..*", 70, 75),
@@ -121,6 +134,12 @@ final class Target {
           1,
           "kernel %s has %d bytes of parameters, this is %s"
               .formatted(kernel.name(), bytes, words));
+    }
+    if (kernel.clusters().any() && (version < 78 || architecture < 90)) {
+      throw new PtxSyntaxException(
+          1,
+          "kernel %s asks for clusters, which needs PTX 7.8 and sm_90, this is %s"
+              .formatted(kernel.name(), words));
     }
   }
 }

@@ -10,10 +10,12 @@ import java.util.List;
  * @param fault what must be found
  * @param blocks how many blocks run it
  * @param threads how many threads each
+ * @param cluster how many blocks a cluster has
  * @param wrong the body that must be caught
  * @param right the body that must pass
  */
-record Twins(String name, Fault fault, int blocks, int threads, String wrong, String right) {
+record Twins(
+    String name, Fault fault, int blocks, int threads, int cluster, String wrong, String right) {
   /** Collects some. */
   static final class Collector {
     private static final int THREADS = 64;
@@ -25,7 +27,12 @@ record Twins(String name, Fault fault, int blocks, int threads, String wrong, St
     }
 
     void add(Fault fault, String name, int blocks, int threads, String wrong, String right) {
-      list.add(new Twins(fault + ": " + name, fault, blocks, threads, wrong, right));
+      list.add(new Twins(fault + ": " + name, fault, blocks, threads, 1, wrong, right));
+    }
+
+    /** Adds those that run in a cluster of two blocks. */
+    void addPair(Fault fault, String name, int threads, String wrong, String right) {
+      list.add(new Twins(fault + ": " + name, fault, 2, threads, 2, wrong, right));
     }
 
     List<Twins> list() {

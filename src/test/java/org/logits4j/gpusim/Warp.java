@@ -18,6 +18,8 @@ final class Warp {
   private final Groups groups = new Groups();
   private int existing;
   private Op current;
+  private boolean parked;
+  private boolean yielding;
 
   Warp(Block block, int index, KernelCode kernel) {
     this.block = block;
@@ -30,6 +32,7 @@ final class Warp {
   void start(int lanes) {
     registers.reset();
     existing = lanes;
+    parked = false;
     groups.start(lanes);
   }
 
@@ -71,11 +74,29 @@ final class Warp {
     return groups.living() == 0;
   }
 
+  /** Takes the warp out of those that run, until something wakes it. */
+  void park() {
+    parked = true;
+  }
+
+  /** Ends that; returns whether it was so. */
+  boolean unpark() {
+    boolean was = parked;
+    parked = false;
+    return was;
+  }
+
+  /** Ends the warp's turn: it waits for something. */
+  void yieldTurn() {
+    yielding = true;
+  }
+
   /** Runs until the steps are used up or nothing can go on without other warps. */
   boolean run(int steps, SplittableRandom random) {
     boolean moved = false;
     int left = steps;
-    while (left > 0) {
+    yielding = false;
+    while (left > 0 && !yielding) {
       boolean offOrder = groups.count() > 1 && random.nextInt(OFF_ORDER_ONE_IN) == 0;
       int group = offOrder ? groups.anyRunning(random) : groups.firstRunning();
       if (group < 0) {
@@ -148,6 +169,19 @@ final class Warp {
           groups.add(active, pc, Groups.State.AT_BARRIER);
           block.barriers().arrive(this, (BarrierOp) op, active);
         }
+        case CLUSTER_ARRIVAL -> {
+          groups.add(active, pc + 1, Groups.State.RUNNING);
+          op.execute(this, active);
+        }
+        case CLUSTER_WAIT -> {
+          groups.add(active, pc, Groups.State.AT_CLUSTER_BARRIER);
+          op.execute(this, active);
+        }
+        case POLL -> {
+          op.execute(this, active);
+          op.noteWrites(this, active);
+          groups.add(active, pc + 1, Groups.State.RUNNING);
+        }
         default -> op.execute(this, active);
       }
     }
@@ -168,16 +202,18 @@ final class Warp {
   }
 
   SimulationException fault(Fault fault, int lane, String message) {
+    return new SimulationException(fault, place(lane) + ": " + message);
+  }
+
+  /** Says which instruction of which thread is executed. */
+  String place(int lane) {
     Instruction source = current.source();
-    return new SimulationException(
-        fault,
-        "kernel %s, line %d (%s), block %s, thread %s: %s"
-            .formatted(
-                block.kernelName(),
-                source.line(),
-                source.text(),
-                block.position(),
-                block.threadPosition(thread(lane)),
-                message));
+    return "kernel %s, line %d (%s), block %s, thread %s"
+        .formatted(
+            block.kernelName(),
+            source.line(),
+            source.text(),
+            block.position(),
+            block.threadPosition(thread(lane)));
   }
 }

@@ -97,6 +97,7 @@ record InstructionForm(String form, Pattern pattern, Floor floor) {
                   (min|max).NaN.f32
                   mbarrier.(init|inval|arrive|test_wait).shared.b64
                   mma.sync.aligned.(m16n8k8|m16n8k16).row.col.f32.(bf16.bf16|f16.f16).f32
+                  mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32
                   redux.sync.((add|min|max).(u32|s32)|(and|or|xor).b32)
                   """),
               under(
@@ -116,6 +117,12 @@ record InstructionForm(String form, Pattern pattern, Floor floor) {
                   """),
               under(
                   "7.8",
+                  80,
+                  """
+                  mbarrier.(init|inval|arrive|test_wait[.parity]).shared::cta.b64
+                  """),
+              under(
+                  "7.8",
                   90,
                   """
                   (add|sub|mul).rn.(bf16|bf16x2)
@@ -128,7 +135,7 @@ record InstructionForm(String form, Pattern pattern, Floor floor) {
                   ld.shared::cluster.<vector>
                   ld.(relaxed|acquire).cluster.(global|shared|shared::cluster).<vector>
                   mapa.shared::cluster.u32
-                  mbarrier.try_wait[.parity].shared.b64
+                  mbarrier.try_wait[.parity].(shared|shared::cta).b64
                   setp.<comparison>.bf16
                   st.shared::cluster.<vector>
                   st.(relaxed|release).cluster.(global|shared|shared::cluster).<vector>
@@ -147,7 +154,9 @@ record InstructionForm(String form, Pattern pattern, Floor floor) {
                   fence.mbarrier_init.release.cluster
                   fence.proxy.async[.(global|shared::cta|shared::cluster)]
                   mbarrier.arrive[.expect_tx].release.(cta|cluster).shared::cta.b64
-                  mbarrier.arrive.expect_tx.shared.b64
+                  mbarrier.arrive.expect_tx.(shared|shared::cta).b64
+                  mbarrier.expect_tx.relaxed.(cta|cluster).(shared::cta|shared::cluster).b64
+                  mbarrier.test_wait[.parity].acquire.(cta|cluster).(shared|shared::cta).b64
                   mbarrier.arrive[.expect_tx].release.cluster.shared::cluster.b64
                   mbarrier.try_wait[.parity].acquire.(cta|cluster).(shared|shared::cta).b64
                   """),

@@ -104,6 +104,7 @@ class InstructionFormTest {
       mbarrier.init.shared.b64 [%r1], 1;
       mbarrier.arrive.shared.b64 %rd1, [%r1];
       mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%f1, %f2, %f3, %f4}, {%r1, %r2, %r3, %r4}, {%r5, %r6}, {%f1, %f2, %f3, %f4};
+      mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f1, %f2, %f3, %f4}, {%r1, %r2, %r3, %r4}, {%r5, %r6}, {%f1, %f2, %f3, %f4};
       redux.sync.min.u32 %r1, %r2, -1;
       cvt.f32.bf16 %f1, %rs1;
       mbarrier.test_wait.parity.shared.b64 %p1, [%r1], %r2;
@@ -111,6 +112,7 @@ class InstructionFormTest {
       ld.global.nc.L1::no_allocate.v4.u32 {%r1, %r2, %r3, %r4}, [%rd1];
       ld.global.L2::128B.f32 %f1, [%rd1];
       st.global.L1::no_allocate.v4.u32 [%rd1], {%r1, %r2, %r3, %r4};
+      mbarrier.init.shared::cta.b64 [%r1], 1;
       add.rn.bf16x2 %r1, %r2, %r3;
       atom.acq_rel.cluster.global.add.u32 %r1, [%rd1], %r2;
       red.release.cluster.shared::cluster.add.u32 [%r1], %r2;
@@ -137,6 +139,9 @@ class InstructionFormTest {
       fence.mbarrier_init.release.cluster;
       fence.proxy.async.shared::cta;
       mbarrier.arrive.expect_tx.shared.b64 %rd1, [%r1], 16;
+      mbarrier.arrive.expect_tx.shared::cta.b64 _, [%r1], 16;
+      mbarrier.expect_tx.relaxed.cta.shared::cta.b64 [%r1], 16;
+      mbarrier.test_wait.parity.acquire.cluster.shared::cta.b64 %p1, [%r1], %r2;
       mbarrier.arrive.expect_tx.release.cta.shared::cta.b64 %rd1, [%r1], 16;
       mbarrier.try_wait.parity.acquire.cluster.shared::cta.b64 %p1, [%r1], %r2;
       st.async.shared::cluster.mbarrier::complete_tx::bytes.u32 [%r1], %r2, [%r3];
