@@ -1,0 +1,189 @@
+package org.logits4j.mutation;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.logits4j.DType;
+import org.logits4j.Device;
+import org.logits4j.Shape;
+import org.logits4j.Tensor;
+import org.logits4j.cuda.RawAddress;
+
+/** What one call of a workload works with: inputs, always the same, and what it puts out. */
+final class Inputs implements AutoCloseable {
+  /** The rows of {@link #edges}. */
+  static final int EDGES = 5;
+
+  /** The axis before the classes of {@link #strided}. */
+  static final int OUTER = 2;
+
+  /** The axis after the classes of {@link #strided}. */
+  static final int INNER = 3;
+
+  private static final int LEAD = 3;
+  private static final int PADDING = 5;
+  private static final double UNTOUCHED = 7.25;
+  private static final int SPREADS = 5;
+
+  private final Device device;
+  private final DType dtype;
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final List<Tensor> placed = new ArrayList<>();
+  private final List<CallOutput> outputs = new ArrayList<>();
+
+  Inputs(Device device, DType dtype) {
+    this.device = device;
+    this.dtype = dtype;
+  }
+
+  DType dtype() {
+    return dtype;
+  }
+
+  /** Closed with the rest. */
+  <T extends AutoCloseable> T keep(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  /** Numbers of the call's type on the device. */
+  Tensor tensor(double[] values, long... dims) {
+    return tensor(dtype, values, dims);
+  }
+
+  Tensor tensor(DType type, double[] values, long... dims) {
+    Tensor there = keep(Tensor.of(values, dims));
+    return keep(keep(there.cast(type)).to(device));
+  }
+
+  /** Labels, on the device. */
+  Tensor labels(long[] labels, long... dims) {
+    Tensor here = dims.length == 0 ? Tensor.of(labels) : Tensor.of(labels, dims);
+    return keep(keep(here).to(device));
+  }
+
+  /** Labels in 32 bits, on the device. */
+  Tensor narrowLabels(long[] labels) {
+    int[] narrow = Arrays.stream(labels).mapToInt(label -> (int) label).toArray();
+    return keep(keep(Tensor.of(narrow)).to(device));
+  }
+
+  /** A label for each row, the first and the last class among them. */
+  long[] drawnLabels(int rows, int classes) {
+    long[] labels = random.longs(rows, 0, classes).toArray();
+    labels[0] = classes - 1;
+    labels[rows - 1] = 0;
+    return labels;
+  }
+
+  /** Numbers from 0 (inclusive) to 1. */
+  double[] fractions(int count) {
+    return random.doubles(count).toArray();
+  }
+
+  /** Rows of several kinds: narrow, wide, far from 0, one class ahead, ties and masks. */
+  double[] rows(int rows, int classes) {
+    double[] values = new double[rows * classes];
+    for (int i = 0; i < values.length; i++) {
+      double normal = random.nextGaussian();
+      int c = i % classes;
+      values[i] =
+          switch (i / classes % SPREADS) {
+            case 0 -> 4 * normal;
+            case 1 -> random.nextInt(4) == 0 ? Double.NEGATIVE_INFINITY : Math.rint(normal);
+            case 2 -> 100 + normal;
+            case 3 -> 30 * normal;
+            default -> c == classes / 2 ? 20 : normal / 4;
+          };
+    }
+    return values;
+  }
+
+  /** The edges: all masked, a NaN, an infinity, all at the lowest number, all the same. */
+  double[] edges(int classes) {
+    double[] values = rows(EDGES, classes);
+    double lowest =
+        switch (dtype) {
+          case F64 -> -Double.MAX_VALUE;
+          case F16 -> -65_504;
+          case BF16 -> -0x1.FEp127;
+          default -> -Float.MAX_VALUE;
+        };
+    Arrays.fill(values, 0, classes, Double.NEGATIVE_INFINITY);
+    values[classes + classes / 3] = Double.NaN;
+    values[2 * classes + classes / 2] = Double.POSITIVE_INFINITY;
+    Arrays.fill(values, 3 * classes, 4 * classes, lowest);
+    Arrays.fill(values, 4 * classes, 5 * classes, 2.5);
+    return values;
+  }
+
+  /** Numbers about as large as a row's log-sum-exp. */
+  double[] shifted(int count) {
+    return Arrays.stream(fractions(count)).map(fraction -> 3 + 5 * fraction).toArray();
+  }
+
+  /** Logits whose classes lie along axis 1 of three. */
+  Tensor strided(int classes) {
+    return tensor(rows(OUTER * INNER, classes), OUTER, classes, INNER);
+  }
+
+  /** Logits of {@link #rows} at an odd place, padding between the rows. */
+  Tensor logits(int rows, int classes) {
+    return place(rows(rows, classes), rows, classes);
+  }
+
+  /** An odd place for results of rows, padding between them; put out with what surrounds it. */
+  Tensor target(int rows, int classes) {
+    return place(new double[0], rows, classes);
+  }
+
+  /** A matrix at an odd place, padding between its rows; put out with what surrounds it. */
+  Tensor place(double[] values, int rows, int classes) {
+    int stride = classes + PADDING;
+    double[] memory = new double[LEAD + rows * stride + LEAD];
+    Arrays.fill(memory, UNTOUCHED);
+    for (int i = 0; i < values.length; i++) {
+      memory[LEAD + i / classes * stride + i % classes] = values[i];
+    }
+    Tensor flat = tensor(memory, memory.length);
+    placed.add(flat);
+    return device.borrow(
+        RawAddress.of(flat) + (long) LEAD * dtype.bytes(),
+        dtype,
+        Shape.of(rows, classes).rowStride(stride));
+  }
+
+  /** Puts a tensor out. */
+  void out(String name, Tensor tensor) {
+    outputs.add(CallOutput.of(name, tensor));
+  }
+
+  /** Puts a text out. */
+  void out(String name, String text) {
+    outputs.add(CallOutput.of(name, text));
+  }
+
+  /** What was put out, and all placed memory. */
+  List<CallOutput> outputs() {
+    List<CallOutput> all = new ArrayList<>(outputs);
+    for (int i = 0; i < placed.size(); i++) {
+      all.add(CallOutput.of("memory " + (i + 1), placed.get(i)));
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
