@@ -12,6 +12,9 @@ import java.util.TreeMap;
 final class CallSurvey implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** What every call launches needs not all of them. */
+  private static final int MOST = 120;
+
   /** A call and how many logits it has. */
   private record Sized(String id, long elements) implements Serializable {
     private static final long serialVersionUID = 1;
@@ -37,10 +40,11 @@ final class CallSurvey implements Serializable {
     leftOut.put(id, reason);
   }
 
-  /** The calls that launch a kernel, the smallest first. */
+  /** The calls that launch a kernel, the smallest first; of many the smallest alone. */
   List<String> calls(String kernel) {
     return byKernel.getOrDefault(kernel, new ArrayList<>()).stream()
         .sorted(Comparator.comparingLong(Sized::elements))
+        .limit(MOST)
         .map(Sized::id)
         .toList();
   }

@@ -1,5 +1,6 @@
 package org.logits4j.mutation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.logits4j.Call;
@@ -77,8 +78,10 @@ final class CrossEntropyWorkload implements MutationWorkload {
         in -> {
           CrossEntropy operator = options.of(in).build();
           Tensor labels = in.labels(someIgnored(name, in.drawnLabels(rows, classes - PADDING)));
+          Tensor logits = in.logits(rows, classes);
           Gradient into = Gradient.into(in.target(rows, classes));
-          out(in, operator.lossAndGradient(in.logits(rows, classes), labels, into));
+          out(in, operator.lossAndGradient(logits, labels, into));
+          out(in, operator.lossAndGradient(logits, labels, Gradient.overLogits()));
         });
   }
 
@@ -125,6 +128,16 @@ final class CrossEntropyWorkload implements MutationWorkload {
         classes,
         (in, x, y) ->
             out(in, mean.lossAndGradient(x, in.narrowLabels(y.longs()), Gradient.overLogits())));
+    int many = MutationWorkload.sparseRows(classes);
+    calls.add(
+        "crossEntropy " + classes + " sparse",
+        (long) many * classes,
+        in -> {
+          Tensor logits = in.place(in.sparse(many, classes), many, classes);
+          long[] labels = new long[many];
+          Arrays.fill(labels, classes / 2);
+          out(in, none.lossAndGradient(logits, in.labels(labels), Gradient.overLogits()));
+        });
     plain(calls, "edges", classes, (in, x, y) -> edges(in, classes));
     plain(calls, "label too large", classes, (in, x, y) -> badLabel(in, x, rows, classes));
     plain(calls, "label below 0", classes, (in, x, y) -> badLabel(in, x, rows, -1));

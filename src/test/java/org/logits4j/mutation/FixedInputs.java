@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import org.logits4j.DType;
 import org.logits4j.Device;
@@ -44,14 +45,18 @@ final class FixedInputs {
   }
 
   /**
-   * Makes all calls on a card with the shipped modules; which kernels each launched.
+   * Makes calls on a card with the shipped modules; which kernels each launched.
    *
+   * @param types of the calls' logits
    * @throws IllegalStateException if one fails for another reason than that it is not supported
    */
-  CallSurvey survey(int capability) {
+  CallSurvey survey(int capability, Set<DType> types) {
     CallSurvey survey = new CallSurvey();
     Device device = card(capability, AS_SHIPPED);
     for (WorkloadCall call : calls.values()) {
+      if (!types.contains(call.dtype())) {
+        continue;
+      }
       Map<String, Long> before = BundleLaunches.byKernel();
       try {
         expected.put(capability + " " + call.id(), call.run(device));

@@ -24,9 +24,10 @@ final class Inputs implements AutoCloseable {
   static final int INNER = 3;
 
   private static final int LEAD = 3;
+  private static final int TARGET_LEAD = 6;
   private static final int PADDING = 5;
   private static final double UNTOUCHED = 7.25;
-  private static final int SPREADS = 5;
+  private static final int SPREADS = 6;
 
   private final Device device;
   private final DType dtype;
@@ -85,22 +86,37 @@ final class Inputs implements AutoCloseable {
     return random.doubles(count).toArray();
   }
 
-  /** Rows of several kinds: narrow, wide, far from 0, one class ahead, ties and masks. */
+  /** Rows of several kinds: wide, sparse, ties and masks, far from 0, wider, one class ahead. */
   double[] rows(int rows, int classes) {
     double[] values = new double[rows * classes];
     for (int i = 0; i < values.length; i++) {
-      double normal = random.nextGaussian();
-      int c = i % classes;
-      values[i] =
-          switch (i / classes % SPREADS) {
-            case 0 -> 4 * normal;
-            case 1 -> random.nextInt(4) == 0 ? Double.NEGATIVE_INFINITY : Math.rint(normal);
-            case 2 -> 100 + normal;
-            case 3 -> 30 * normal;
-            default -> c == classes / 2 ? 20 : normal / 4;
-          };
+      values[i] = value(i / classes % SPREADS, i % classes, classes);
     }
     return values;
+  }
+
+  /** Rows with few classes that are not masked, far from the largest: no rounding is lost. */
+  double[] sparse(int rows, int classes) {
+    double[] values = new double[rows * classes];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(1, i % classes, classes);
+    }
+    return values;
+  }
+
+  private double value(int spread, int c, int classes) {
+    double normal = random.nextGaussian();
+    return switch (spread) {
+      case 0 -> 4 * normal;
+      case 1 ->
+          c == classes / 2
+              ? 0
+              : random.nextInt(1 + classes / 4) == 0 ? normal - 21 : Double.NEGATIVE_INFINITY;
+      case 2 -> random.nextInt(4) == 0 ? Double.NEGATIVE_INFINITY : Math.rint(normal);
+      case 3 -> 100 + normal;
+      case 4 -> 30 * normal;
+      default -> c == classes / 2 ? 20 : normal / 4;
+    };
   }
 
   /** The edges: all masked, a NaN, an infinity, all at the lowest number, all the same. */
@@ -136,23 +152,29 @@ final class Inputs implements AutoCloseable {
     return place(rows(rows, classes), rows, classes);
   }
 
-  /** An odd place for results of rows, padding between them; put out with what surrounds it. */
+  /**
+   * Another odd place for results of rows, padding between them; put out with what surrounds it.
+   */
   Tensor target(int rows, int classes) {
-    return place(new double[0], rows, classes);
+    return place(TARGET_LEAD, new double[0], rows, classes);
   }
 
   /** A matrix at an odd place, padding between its rows; put out with what surrounds it. */
   Tensor place(double[] values, int rows, int classes) {
+    return place(LEAD, values, rows, classes);
+  }
+
+  private Tensor place(int lead, double[] values, int rows, int classes) {
     int stride = classes + PADDING;
-    double[] memory = new double[LEAD + rows * stride + LEAD];
+    double[] memory = new double[lead + rows * stride + LEAD];
     Arrays.fill(memory, UNTOUCHED);
     for (int i = 0; i < values.length; i++) {
-      memory[LEAD + i / classes * stride + i % classes] = values[i];
+      memory[lead + i / classes * stride + i % classes] = values[i];
     }
     Tensor flat = tensor(memory, memory.length);
     placed.add(flat);
     return device.borrow(
-        RawAddress.of(flat) + (long) LEAD * dtype.bytes(),
+        RawAddress.of(flat) + (long) lead * dtype.bytes(),
         dtype,
         Shape.of(rows, classes).rowStride(stride));
   }

@@ -6,18 +6,21 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.logits4j.DType;
 import org.logits4j.bundle.UnusableException;
 import org.logits4j.ptx.PtxFile;
 
 /** Draws mutants, and runs them in several processes. */
 final class MutationRun {
   private static final int MOST_PROCESSES = 8;
-  private static final int SHOWN = 10;
+  private static final int SHOWN = 3;
 
   private final MutationOptions options;
   private final Path folder;
@@ -57,8 +60,7 @@ final class MutationRun {
   /**
    * Runs the mutants.
    *
-   * @throws UnusableException if the tests fail without a mutant, or if no call on fixed inputs
-   *     launches some entry point
+   * @throws UnusableException if no call on fixed inputs launches some entry point
    */
   MutationReport run() throws IOException, InterruptedException {
     Files.createDirectories(folder);
@@ -99,13 +101,26 @@ final class MutationRun {
         .tier();
   }
 
+  /** The element types of the modules; F32 calls reach those that have none. */
+  private EnumSet<DType> types() {
+    EnumSet<DType> types = EnumSet.noneOf(DType.class);
+    for (PtxFile file : files) {
+      String[] parts = file.name().split("\\.");
+      types.add(
+          parts[1].startsWith("sm_")
+              ? DType.F32
+              : DType.valueOf(parts[1].toUpperCase(Locale.ROOT)));
+    }
+    return types;
+  }
+
   private void survey(WorkerPool pool) throws InterruptedException {
     TreeSet<Integer> capabilities =
         files.stream().map(PtxFile::tier).collect(Collectors.toCollection(TreeSet::new));
     progress.println("mutate-ptx: what launches which kernel? ...");
     List<Task<? extends Serializable>> tasks = new ArrayList<>();
     capabilities.forEach(capability -> tasks.add(new SurveyTests(capability)));
-    capabilities.forEach(capability -> tasks.add(new SurveyCalls(capability)));
+    capabilities.forEach(capability -> tasks.add(new SurveyCalls(capability, types())));
     List<Serializable> results = pool.run(tasks);
     int i = 0;
     for (int capability : capabilities) {
@@ -120,9 +135,13 @@ final class MutationRun {
   private void check() {
     List<String> failures =
         tests.values().stream().flatMap(result -> result.failures().stream()).toList();
-    if (!failures.isEmpty()) {
-      throw new UnusableException(
-          failures.size() + " tests fail without a mutant: " + failures.get(0));
+    failures.stream()
+        .limit(SHOWN)
+        .forEach(
+            failure ->
+                progress.println("mutate-ptx: fails without a mutant, left out: " + failure));
+    if (failures.size() > SHOWN) {
+      progress.println("mutate-ptx: so do " + (failures.size() - SHOWN) + " more");
     }
     List<String> idle =
         entries.stream()

@@ -29,6 +29,11 @@ interface MutationWorkload {
 
   /** How many rows of some length keep a call small. */
   static int rows(int classes) {
-    return classes < 2000 ? 5 : 2;
+    return classes < 2000 ? 9 : classes < 10_000 ? 4 : 3;
+  }
+
+  /** How many rows of some length reach the roundings of each thread's sums. */
+  static int sparseRows(int classes) {
+    return Math.min(300, 200_000 / classes);
   }
 }

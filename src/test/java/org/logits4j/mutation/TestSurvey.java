@@ -30,8 +30,7 @@ final class TestSurvey implements TestExecutionListener {
     if (result.getStatus() == TestExecutionResult.Status.FAILED) {
       String thrown = result.getThrowable().map(Throwable::toString).orElse("failed");
       failures.add(method + " " + identifier.getDisplayName() + ": " + TestFailures.brief(thrown));
-    }
-    if (identifier.isTest()) {
+    } else if (identifier.isTest()) {
       TestCase test = new TestCase(identifier.getUniqueId(), method, System.nanoTime() - start);
       BundleLaunches.byKernel()
           .forEach(
