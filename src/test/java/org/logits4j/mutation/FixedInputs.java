@@ -81,7 +81,7 @@ final class FixedInputs {
     Device device = card(capability, mutating(mutant));
     List<String> differences = new ArrayList<>();
     for (String id : ids) {
-      WorkloadCall call = calls.get(id);
+      WorkloadCall call = call(id);
       List<CallOutput> wanted =
           expected.computeIfAbsent(
               capability + " " + id, key -> call.run(card(capability, AS_SHIPPED)));
@@ -99,6 +99,14 @@ final class FixedInputs {
       }
     }
     return differences;
+  }
+
+  private WorkloadCall call(String id) {
+    WorkloadCall call = calls.get(id);
+    if (call == null) {
+      throw new IllegalArgumentException("no call '" + id + "'");
+    }
+    return call;
   }
 
   /** The texts of a card on which one module is a mutant. */
