@@ -128,12 +128,12 @@ final class CrossEntropyWorkload implements MutationWorkload {
         classes,
         (in, x, y) ->
             out(in, mean.lossAndGradient(x, in.narrowLabels(y.longs()), Gradient.overLogits())));
-    int many = MutationWorkload.sparseRows(classes);
+    int many = MutationWorkload.manyRows(classes);
     calls.add(
-        "crossEntropy " + classes + " sparse",
+        "crossEntropy " + classes + " many rows",
         (long) many * classes,
         in -> {
-          Tensor logits = in.place(in.sparse(many, classes), many, classes);
+          Tensor logits = in.place(in.telling(many, classes), many, classes);
           long[] labels = new long[many];
           Arrays.fill(labels, classes / 2);
           out(in, none.lossAndGradient(logits, in.labels(labels), Gradient.overLogits()));

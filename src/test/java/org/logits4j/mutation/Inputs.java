@@ -86,7 +86,7 @@ final class Inputs implements AutoCloseable {
     return random.doubles(count).toArray();
   }
 
-  /** Rows of several kinds: wide, sparse, ties and masks, far from 0, wider, one class ahead. */
+  /** Rows of several kinds: wide, sparse, flat, ties and masks, far from 0, one class ahead. */
   double[] rows(int rows, int classes) {
     double[] values = new double[rows * classes];
     for (int i = 0; i < values.length; i++) {
@@ -95,11 +95,14 @@ final class Inputs implements AutoCloseable {
     return values;
   }
 
-  /** Rows with few classes that are not masked, far from the largest: no rounding is lost. */
-  double[] sparse(int rows, int classes) {
+  /**
+   * Rows by turns with few classes that are not masked, far from the largest, and with classes all
+   * about as likely: what is rounded otherwise in each thread is not lost in the whole.
+   */
+  double[] telling(int rows, int classes) {
     double[] values = new double[rows * classes];
     for (int i = 0; i < values.length; i++) {
-      values[i] = value(1, i % classes, classes);
+      values[i] = value(1 + i / classes % 2, i % classes, classes);
     }
     return values;
   }
@@ -112,9 +115,9 @@ final class Inputs implements AutoCloseable {
           c == classes / 2
               ? 0
               : random.nextInt(1 + classes / 4) == 0 ? normal - 21 : Double.NEGATIVE_INFINITY;
-      case 2 -> random.nextInt(4) == 0 ? Double.NEGATIVE_INFINITY : Math.rint(normal);
-      case 3 -> 100 + normal;
-      case 4 -> 30 * normal;
+      case 2 -> normal;
+      case 3 -> random.nextInt(4) == 0 ? Double.NEGATIVE_INFINITY : Math.rint(normal);
+      case 4 -> 100 + 30 * normal;
       default -> c == classes / 2 ? 20 : normal / 4;
     };
   }

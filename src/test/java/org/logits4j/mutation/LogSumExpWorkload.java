@@ -18,11 +18,11 @@ final class LogSumExpWorkload implements MutationWorkload {
       int rows = MutationWorkload.rows(classes);
       long elements = (long) rows * classes;
       calls.add(name, elements, in -> forward(in, last, in.logits(rows, classes)));
-      int many = MutationWorkload.sparseRows(classes);
+      int many = MutationWorkload.manyRows(classes);
       calls.add(
-          name + " sparse",
+          name + " many rows",
           (long) many * classes,
-          in -> forward(in, last, in.place(in.sparse(many, classes), many, classes)));
+          in -> forward(in, last, in.place(in.telling(many, classes), many, classes)));
       calls.add(
           name + " edges",
           Inputs.EDGES * classes,

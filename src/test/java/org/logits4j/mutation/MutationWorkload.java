@@ -33,7 +33,7 @@ interface MutationWorkload {
   }
 
   /** How many rows of some length reach the roundings of each thread's sums. */
-  static int sparseRows(int classes) {
+  static int manyRows(int classes) {
     return Math.min(300, 200_000 / classes);
   }
 }

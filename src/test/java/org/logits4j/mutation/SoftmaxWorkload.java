@@ -28,8 +28,8 @@ final class SoftmaxWorkload implements MutationWorkload {
     calls.add(name + " fresh", elements, in -> fresh(in, last, rows, classes));
     calls.add(name + " over", elements, in -> over(in, last, rows, classes));
     calls.add(name + " into", elements, in -> into(in, last, rows, classes));
-    int many = MutationWorkload.sparseRows(classes);
-    calls.add(name + " sparse", (long) many * classes, in -> sparse(in, last, many, classes));
+    int many = MutationWorkload.manyRows(classes);
+    calls.add(name + " many rows", (long) many * classes, in -> manyRows(in, last, many, classes));
     calls.add(name + " edges", Inputs.EDGES * classes, in -> edges(in, last, classes));
     calls.add(name + " gradient", elements, in -> gradient(in, last, rows, classes));
     calls.add(name + " gradient into", elements, in -> gradientInto(in, last, rows, classes));
@@ -55,8 +55,8 @@ final class SoftmaxWorkload implements MutationWorkload {
     softmax.forward(in.tensor(in.rows(rows, classes), rows, classes), in.target(rows, classes));
   }
 
-  private static void sparse(Inputs in, Softmax softmax, int rows, int classes) {
-    Tensor logits = in.place(in.sparse(rows, classes), rows, classes);
+  private static void manyRows(Inputs in, Softmax softmax, int rows, int classes) {
+    Tensor logits = in.place(in.telling(rows, classes), rows, classes);
     softmax.forward(logits, logits);
   }
 
