@@ -16,8 +16,10 @@ final class Registers {
   private static final Pattern DECLARED =
       Pattern.compile("\\s*\\.reg\\s+\\.\\w+\\s+%([a-z]+)<\\d+>;\\s*");
 
-  private final List<String> lines;
   private final Set<String> prefixes = new LinkedHashSet<>();
+
+  /** What each line writes. */
+  private final List<List<String>> written = new ArrayList<>();
 
   /**
    * Of an entry point.
@@ -25,12 +27,16 @@ final class Registers {
    * @param lines its own
    */
   Registers(List<String> lines) {
-    this.lines = lines;
     for (String line : lines) {
       Matcher matcher = DECLARED.matcher(line);
       if (matcher.matches()) {
         prefixes.add(matcher.group(1));
       }
+      written.add(
+          PtxInstruction.parse(line)
+              .filter(instruction -> instruction.results() > 0 && !instruction.operands().isEmpty())
+              .map(instruction -> in(instruction.operands().get(0)))
+              .orElse(List.of()));
     }
   }
 
@@ -51,13 +57,9 @@ final class Registers {
     String prefix = prefix(register);
     Set<String> found = new LinkedHashSet<>();
     for (int i = line - 1; i >= 0 && found.size() < NEAR; i--) {
-      PtxInstruction.parse(lines.get(i))
-          .filter(instruction -> instruction.results() > 0 && !instruction.operands().isEmpty())
-          .ifPresent(
-              instruction ->
-                  in(instruction.operands().get(0)).stream()
-                      .filter(other -> prefix(other).equals(prefix) && !other.equals(register))
-                      .forEach(found::add));
+      written.get(i).stream()
+          .filter(other -> prefix(other).equals(prefix) && !other.equals(register))
+          .forEach(found::add);
     }
     return List.copyOf(found);
   }
