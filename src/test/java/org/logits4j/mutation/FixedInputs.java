@@ -16,8 +16,6 @@ import org.logits4j.gpusim.PtxSyntaxException;
 
 /** What the shipped kernels put out for fixed inputs, and how mutants differ. */
 final class FixedInputs {
-  private static final BinaryOperator<String> AS_SHIPPED = (name, text) -> text;
-
   private final Map<String, WorkloadCall> calls = new LinkedHashMap<>();
 
   /** By capability and call. */
@@ -39,6 +37,10 @@ final class FixedInputs {
     }
   }
 
+  private static Device shipped(int capability) {
+    return card(capability, (name, text) -> text);
+  }
+
   private static Device card(int capability, BinaryOperator<String> texts) {
     return DeviceHooks.over(
         MutantCard.backend(SwitchedBackendProvider.NAME, capability, false, texts));
@@ -52,7 +54,7 @@ final class FixedInputs {
    */
   CallSurvey survey(int capability, Set<DType> types) {
     CallSurvey survey = new CallSurvey();
-    Device device = card(capability, AS_SHIPPED);
+    Device device = shipped(capability);
     for (WorkloadCall call : calls.values()) {
       if (!types.contains(call.dtype())) {
         continue;
@@ -83,8 +85,7 @@ final class FixedInputs {
     for (String id : ids) {
       WorkloadCall call = call(id);
       List<CallOutput> wanted =
-          expected.computeIfAbsent(
-              capability + " " + id, key -> call.run(card(capability, AS_SHIPPED)));
+          expected.computeIfAbsent(capability + " " + id, key -> call.run(shipped(capability)));
       try {
         CallOutput.differences(wanted, call.run(device))
             .forEach(difference -> differences.add(id + ", " + difference));

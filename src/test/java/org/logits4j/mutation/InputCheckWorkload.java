@@ -21,7 +21,7 @@ final class InputCheckWorkload implements MutationWorkload {
           in -> out(in, in.place(in.fractions(rows * classes), rows, classes), -1));
       calls.add(
           name + " edges",
-          Inputs.EDGES * classes,
+          (long) Inputs.EDGES * classes,
           in -> out(in, in.place(in.edges(classes), Inputs.EDGES, classes), -1));
       calls.add(name + " along axis 1", elements, in -> out(in, in.strided(classes), 1));
     }

@@ -76,7 +76,7 @@ final class Inputs implements AutoCloseable {
   /** A label for each row, the first and the last class among them. */
   long[] drawnLabels(int rows, int classes) {
     long[] labels = random.longs(rows, 0, classes).toArray();
-    labels[0] = classes - 1;
+    labels[0] = classes - 1L;
     labels[rows - 1] = 0;
     return labels;
   }

@@ -25,7 +25,7 @@ final class LogSumExpWorkload implements MutationWorkload {
           in -> forward(in, last, in.place(in.telling(many, classes), many, classes)));
       calls.add(
           name + " edges",
-          Inputs.EDGES * classes,
+          (long) Inputs.EDGES * classes,
           in -> forward(in, last, in.place(in.edges(classes), Inputs.EDGES, classes)));
       calls.add(name + " along axis 1", elements, in -> forward(in, middle, in.strided(classes)));
       calls.add(

@@ -105,11 +105,11 @@ final class MutationRun {
   private EnumSet<DType> types() {
     EnumSet<DType> types = EnumSet.noneOf(DType.class);
     for (PtxFile file : files) {
-      String[] parts = file.name().split("\\.");
+      List<String> parts = List.of(file.name().split("\\.", -1));
       types.add(
-          parts[1].startsWith("sm_")
+          parts.get(1).startsWith("sm_")
               ? DType.F32
-              : DType.valueOf(parts[1].toUpperCase(Locale.ROOT)));
+              : DType.valueOf(parts.get(1).toUpperCase(Locale.ROOT)));
     }
     return types;
   }

@@ -10,7 +10,7 @@ import org.logits4j.DType;
  */
 interface MutationWorkload {
   /** Classes whose rows a warp, a block, and a block that streams share, in each element type. */
-  int[] CLASSES = {37, 1000, 4090, 16_500};
+  List<Integer> CLASSES = List.of(37, 1000, 4090, 16_500);
 
   /** The calls for logits of a type. */
   List<WorkloadCall> calls(DType dtype);

@@ -30,7 +30,7 @@ final class SoftmaxWorkload implements MutationWorkload {
     calls.add(name + " into", elements, in -> into(in, last, rows, classes));
     int many = MutationWorkload.manyRows(classes);
     calls.add(name + " many rows", (long) many * classes, in -> manyRows(in, last, many, classes));
-    calls.add(name + " edges", Inputs.EDGES * classes, in -> edges(in, last, classes));
+    calls.add(name + " edges", (long) Inputs.EDGES * classes, in -> edges(in, last, classes));
     calls.add(name + " gradient", elements, in -> gradient(in, last, rows, classes));
     calls.add(name + " gradient into", elements, in -> gradientInto(in, last, rows, classes));
     Softmax middle = of(logarithm, 1);

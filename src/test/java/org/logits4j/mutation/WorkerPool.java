@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +27,7 @@ final class WorkerPool implements AutoCloseable {
   private final ExecutorService threads;
   private final AtomicInteger started = new AtomicInteger();
   private final List<WorkerProcess> all = new ArrayList<>();
-  private final ThreadLocal<WorkerProcess> own = new ThreadLocal<>();
+  private final Queue<WorkerProcess> idle = new ConcurrentLinkedQueue<>();
 
   /**
    * With processes that start when they are first needed.
@@ -73,12 +75,13 @@ final class WorkerPool implements AutoCloseable {
       futures.add(
           threads.submit(
               () -> {
+                WorkerProcess worker = worker();
                 try {
-                  Serializable result = worker().call(tasks.get(index), seconds);
+                  Serializable result = worker.call(tasks.get(index), seconds);
+                  idle.add(worker);
                   told.result(index, result);
                   return result;
                 } catch (TimeoutException e) {
-                  own.remove();
                   return late.result(index, String.valueOf(e.getMessage()));
                 }
               }));
@@ -95,10 +98,9 @@ final class WorkerPool implements AutoCloseable {
   }
 
   private WorkerProcess worker() throws IOException {
-    WorkerProcess worker = own.get();
+    WorkerProcess worker = idle.poll();
     if (worker == null) {
       worker = new WorkerProcess(folder, started.incrementAndGet());
-      own.set(worker);
       synchronized (all) {
         all.add(worker);
       }

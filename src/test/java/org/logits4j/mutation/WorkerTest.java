@@ -24,11 +24,10 @@ class WorkerTest {
   private static final String CALL = "logSumExp 37 of F32";
   private static final String KERNEL = "log_sum_exp.f32.sm_75 log_sum_exp_warp";
 
-  private static final ArrayList<TestCase> TESTS =
-      new ArrayList<>(
-          List.of(
-              new TestCase(
-                  "[engine:junit-jupiter]/[class:org.logits4j.values.KnownNumbersTest]", "", 0)));
+  private static final List<TestCase> TESTS =
+      List.of(
+          new TestCase(
+              "[engine:junit-jupiter]/[class:org.logits4j.values.KnownNumbersTest]", "", 0));
 
   /** A mutant of a kernel that takes the smaller of two numbers for the larger, at the end. */
   private static Mutant smaller(String kernel) {
@@ -42,8 +41,9 @@ class WorkerTest {
         .orElseThrow();
   }
 
-  private static RunMutant run(String kernel, String call, ArrayList<TestCase> tests) {
-    return new RunMutant(smaller(kernel), CAPABILITY, new ArrayList<>(List.of(call)), tests);
+  private static RunMutant run(String kernel, String call, List<TestCase> tests) {
+    return new RunMutant(
+        smaller(kernel), CAPABILITY, new ArrayList<>(List.of(call)), new ArrayList<>(tests));
   }
 
   @Test
@@ -54,7 +54,7 @@ class WorkerTest {
       assertTrue(killed.killer().startsWith("KnownNumbersTest.logSumExp"), killed::toString);
       assertTrue(killed.differences().get(0).startsWith(CALL), killed::toString);
 
-      Verdict survived = worker.call(run(KERNEL, CALL, new ArrayList<>()), SECONDS);
+      Verdict survived = worker.call(run(KERNEL, CALL, List.of()), SECONDS);
       assertEquals(Verdict.Outcome.SURVIVED, survived.outcome(), survived::toString);
 
       Verdict equal = worker.call(run("softmax.f32.sm_75 softmax_warp", CALL, TESTS), SECONDS);
