@@ -80,6 +80,7 @@ final class CrossEntropyWorkload implements MutationWorkload {
           Tensor labels = in.labels(someIgnored(name, in.drawnLabels(rows, classes - PADDING)));
           Tensor logits = in.logits(rows, classes);
           Gradient into = Gradient.into(in.target(rows, classes));
+          out(in, operator.loss(logits, labels));
           out(in, operator.lossAndGradient(logits, labels, into));
           out(in, operator.lossAndGradient(logits, labels, Gradient.overLogits()));
         });
@@ -215,10 +216,8 @@ final class CrossEntropyWorkload implements MutationWorkload {
     long[] labels = new long[rows];
     labels[rows - 1] = label;
     Tensor there = in.labels(labels);
-    LossResult result =
-        in.keep(perRow().build().lossAndGradient(logits, there, Gradient.overLogits()));
     try {
-      in.out("loss", result.loss());
+      out(in, perRow().build().lossAndGradient(logits, there, Gradient.overLogits()));
     } catch (LabelOutOfRangeException e) {
       in.out("loss", e.getMessage());
     }

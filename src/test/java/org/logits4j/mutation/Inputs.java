@@ -168,6 +168,13 @@ final class Inputs implements AutoCloseable {
   }
 
   private Tensor place(int lead, double[] values, int rows, int classes) {
+    if (device.name().startsWith("cpu")) {
+      // which borrows no memory by its address
+      double[] dense = values.length == 0 ? new double[rows * classes] : values;
+      Tensor there = tensor(dense, rows, classes);
+      placed.add(there);
+      return there;
+    }
     int stride = classes + PADDING;
     double[] memory = new double[lead + rows * stride + LEAD];
     Arrays.fill(memory, UNTOUCHED);

@@ -60,8 +60,8 @@ final class ManyRowsWorkload implements MutationWorkload {
 
   private static void out(Inputs in, CrossEntropy operator, Tensor labels) {
     Tensor logits = in.tensor(in.rows(ROWS, CLASSES_EACH), ROWS, CLASSES_EACH);
-    LossResult result = in.keep(operator.lossAndGradient(logits, labels, Gradient.overLogits()));
     try {
+      LossResult result = in.keep(operator.lossAndGradient(logits, labels, Gradient.overLogits()));
       in.out("loss", result.loss());
       in.out("gradient", logits);
     } catch (LabelOutOfRangeException e) {

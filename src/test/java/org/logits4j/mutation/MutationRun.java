@@ -157,7 +157,11 @@ final class MutationRun {
               + "; "
               + leftOut.size()
               + " calls were left out: "
-              + leftOut.values().stream().distinct().limit(SHOWN).toList());
+              + leftOut.values().stream()
+                  .map(TestFailures::brief)
+                  .distinct()
+                  .limit(SHOWN)
+                  .toList());
     }
     for (PtxEntry entry : entries) {
       if (tests.get(capability(entry.module())).tests(entry.toString()).isEmpty()) {
