@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * JSON for programs: maps, records, collections, numbers, texts; indented. Numbers that JSON does
  * not have are the texts NaN, Infinity and -Infinity.
  */
-final class Json {
+public final class Json {
   private static final String INDENT = "  ";
   private static final int FIRST_PRINTABLE = 0x20;
 
@@ -20,7 +20,7 @@ final class Json {
   private Json() {}
 
   /** The value as JSON. */
-  static String text(@Nullable Object value) {
+  public static String text(@Nullable Object value) {
     Json json = new Json();
     json.write(value, "\n");
     return json.out.append('\n').toString();

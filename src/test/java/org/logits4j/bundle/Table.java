@@ -4,19 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table of text. Columns whose heading starts with {@code >} are aligned to the right. */
-final class Table {
+public final class Table {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
   private final List<Boolean> alignedRight;
 
-  Table(String... headings) {
+  /** With headings. */
+  public Table(String... headings) {
     alignedRight = List.of(headings).stream().map(heading -> heading.startsWith(">")).toList();
     rows.add(List.of(headings).stream().map(heading -> heading.replaceFirst("^>", "")).toList());
   }
 
   /** Adds a row with a cell for each column. */
-  Table row(Object... cells) {
+  public Table row(Object... cells) {
     if (cells.length != alignedRight.size()) {
       throw new IllegalArgumentException(
           cells.length + " cells for " + alignedRight.size() + " columns");
@@ -26,7 +27,7 @@ final class Table {
   }
 
   /** The lines, the headings first. */
-  List<String> lines() {
+  public List<String> lines() {
     int[] widths = new int[alignedRight.size()];
     for (List<String> row : rows) {
       for (int c = 0; c < widths.length; c++) {

@@ -1,10 +1,10 @@
 package org.logits4j.bundle;
 
 /** A program can't do its work here or with these arguments; says why on one line. */
-final class UnusableException extends RuntimeException {
+public final class UnusableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  UnusableException(String message) {
+  public UnusableException(String message) {
     super(message);
   }
 }

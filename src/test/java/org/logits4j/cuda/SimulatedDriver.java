@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import org.logits4j.DeviceFailedException;
 import org.logits4j.gpusim.Footprint;
 import org.logits4j.gpusim.Kernel;
@@ -33,6 +34,7 @@ final class SimulatedDriver implements Driver {
 
   private final SimulatedGpu gpu;
   private final CardProperties card;
+  private final BinaryOperator<String> texts;
   private final SimulatedCalls calls = new SimulatedCalls();
   private final SimulatedMemory memory;
   private final SimulatedStreams streams;
@@ -40,9 +42,11 @@ final class SimulatedDriver implements Driver {
   private final Set<SimulatedHostWords> words = new LinkedHashSet<>();
   private final Deque<SimulatedLaunch> launches = new ArrayDeque<>();
 
-  SimulatedDriver(SimulatedGpu gpu, CardProperties card, boolean checksOrder) {
+  SimulatedDriver(
+      SimulatedGpu gpu, CardProperties card, boolean checksOrder, BinaryOperator<String> texts) {
     this.gpu = gpu;
     this.card = card;
+    this.texts = texts;
     memory = new SimulatedMemory(gpu, card.totalBytes());
     streams = new SimulatedStreams(card.name(), checksOrder);
   }
@@ -62,7 +66,7 @@ final class SimulatedDriver implements Driver {
     return calls.call(
         SimulatedCall.LOAD,
         () -> {
-          PtxModule loaded = gpu.load(ptx);
+          PtxModule loaded = gpu.load(texts.apply(name, ptx));
           SimulatedTarget.check(card, name, loaded);
           SimulatedModule module = new SimulatedModule(this, name, loaded);
           modules.add(module);

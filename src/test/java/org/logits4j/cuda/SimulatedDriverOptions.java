@@ -1,5 +1,6 @@
 package org.logits4j.cuda;
 
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import org.logits4j.gpusim.Approximation;
 import org.logits4j.gpusim.SimulatedGpu;
@@ -14,6 +15,7 @@ final class SimulatedDriverOptions {
 
   private final SimulatedGpu.Builder gpu = SimulatedGpu.builder();
   private boolean checksOrder = true;
+  private BinaryOperator<String> texts = (name, text) -> text;
   private CardProperties card =
       new CardProperties(
           "simulated GPU", 9, 0, MULTIPROCESSORS, SHARED_BYTES, L2_BYTES, TOTAL_BYTES, CUDA_13);
@@ -90,9 +92,15 @@ final class SimulatedDriverOptions {
     return this;
   }
 
+  /** Sets what is loaded instead of a module's text, given its name and its text. */
+  SimulatedDriverOptions texts(BinaryOperator<String> replacement) {
+    texts = replacement;
+    return this;
+  }
+
   /** Returns the driver. */
   SimulatedDriver build() {
     return new SimulatedDriver(
-        gpu.maxSharedBytes(card.sharedBytesPerBlock()).build(), card, checksOrder);
+        gpu.maxSharedBytes(card.sharedBytesPerBlock()).build(), card, checksOrder, texts);
   }
 }

@@ -16,13 +16,13 @@ import java.util.stream.Stream;
  * @param name the file's: {@code operator[.element].tier.ptx}
  * @param text all of it
  */
-record PtxFile(String name, String text) {
+public record PtxFile(String name, String text) {
   static final Path FOLDER = Path.of("src/main/resources/org/logits4j/cuda");
 
   private static final Pattern ENTRY = Pattern.compile("(?m)^\\.visible \\.entry (\\w+)");
 
   /** All that are shipped, by name. */
-  static List<PtxFile> all() {
+  public static List<PtxFile> all() {
     try (Stream<Path> files = Files.list(FOLDER)) {
       return files
           .filter(file -> file.toString().endsWith(".ptx"))
@@ -44,18 +44,18 @@ record PtxFile(String name, String text) {
   }
 
   /** The operator's name, that of its source. */
-  String operator() {
+  public String operator() {
     return name.substring(0, name.indexOf('.'));
   }
 
   /** The lowest architecture, as 75 for sm_75. */
-  int tier() {
+  public int tier() {
     int at = name.indexOf(".sm_");
     return Integer.parseInt(name.substring(at + 4, name.indexOf('.', at + 1)));
   }
 
   /** Whether cards of a tier take it: its own tier, and later ones that have no text of theirs. */
-  boolean isFor(int tier) {
+  public boolean isFor(int tier) {
     String module = name.substring(0, name.indexOf(".sm_"));
     return tier >= tier()
         && IntStream.rangeClosed(tier() + 1, tier)
@@ -63,7 +63,7 @@ record PtxFile(String name, String text) {
   }
 
   /** Its entry points, by name. */
-  List<String> kernels() {
+  public List<String> kernels() {
     return ENTRY.matcher(text).results().map(entry -> entry.group(1)).sorted().toList();
   }
 
