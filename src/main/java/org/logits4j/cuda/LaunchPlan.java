@@ -29,7 +29,8 @@ record LaunchPlan(Rung rung, int blocks, int threads) {
     };
   }
 
-  private static int grid(long blocks) {
+  /** As many blocks as a grid can have. */
+  static int grid(long blocks) {
     return (int) Math.min(blocks, Integer.MAX_VALUE);
   }
 

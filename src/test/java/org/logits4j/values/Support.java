@@ -10,7 +10,20 @@ import org.logits4j.Device;
 final class Support {
   private static final Support SCALAR = new Support(EnumSet.allOf(Feature.class), Kernels.SCALAR);
   private static final Support VECTOR = new Support(EnumSet.allOf(Feature.class), Kernels.VECTOR);
-  private static final Support CUDA = new Support(EnumSet.noneOf(Feature.class), Kernels.CUDA);
+  private static final Support CUDA =
+      new Support(
+          EnumSet.of(
+              Feature.DENSE_LABELS,
+              Feature.LOGIT_SCALE,
+              Feature.SOFTCAP,
+              Feature.Z_LOSS,
+              Feature.PREDICTED,
+              Feature.ENTROPY,
+              Feature.UPSTREAM,
+              Feature.DEVICE_DIVISOR,
+              Feature.DEVICE_SCALE,
+              Feature.SAVED_LOG_SUM_EXP),
+          Kernels.CUDA);
 
   private final Set<Feature> features;
   private final Kernels kernels;
