@@ -199,6 +199,8 @@ static __device__ __forceinline__ void run(const GeneralParameters& p, Group& gr
     if (!from_saved) {
       s.rest = s.is_masked() && !is_nan(sums[0]) ? Real(0) : add(sums[0], sub(sums[4], Real(1)));
     }
+    // a NaN beside nothing but masks is no maximum, but breaks the row
+    const bool masked = s.is_masked() && !s.is_broken();
     const Real log_rest = s.log_rest();
     const Real p_largest = s.largest_probability();
     const Real lse = s.log_sum_exp();
@@ -213,7 +215,7 @@ static __device__ __forceinline__ void run(const GeneralParameters& p, Group& gr
       }
       if (p.entropy != 0) {
         const Real entropy =
-            s.is_masked() ? NOT_A_NUMBER : add(log_rest, mul(sums[3], p_largest));
+            masked ? NOT_A_NUMBER : add(log_rest, mul(sums[3], p_largest));
         store_real(p.entropy + (row + line * p.entropy_gap) * REAL_BYTES, entropy);
       }
       if (p.loss != 0) {
@@ -241,7 +243,7 @@ static __device__ __forceinline__ void run(const GeneralParameters& p, Group& gr
         const Real x = load_element(logits + c * step);
         const Real d = difference(x);
         const Real t = label.target(c);
-        const Real probability = s.is_masked() ? Real(0) : mul(exp_of(d), p_largest);
+        const Real probability = masked ? Real(0) : mul(exp_of(d), p_largest);
         Real dz;
         if (d == Real(0) && !from_saved) {
           dz = sub(mul(sub(sums[1], t), p_largest), mul(t, mul(s.rest, p_largest)));

@@ -90,31 +90,6 @@ class UnsupportedOnCudaTest {
 
   static Stream<Refused> options() {
     List<Refused> all = new ArrayList<>();
-    String ce = "crossEntropy ";
-    Gradient over = Gradient.overLogits();
-    Call none = Call.options();
-    all.add(new Refused(ce + "with a logit scale", s -> s.loss(defaults().logitScale(2))));
-    all.add(new Refused(ce + "with a softcap", s -> s.loss(defaults().softcap(30))));
-    all.add(new Refused(ce + "with a z-loss", s -> s.loss(defaults().zLoss(1e-4))));
-    all.add(
-        new Refused(ce + "with an upstream gradient", s -> s.loss(over.upstream(s.f32()), none)));
-    all.add(
-        new Refused(
-            ce + "with a gradient scale on the device", s -> s.loss(over.scale(s.f32()), none)));
-    all.add(
-        new Refused(ce + "with a divisor on the device", s -> s.loss(over, none.divisor(s.f32()))));
-    all.add(
-        new Refused(
-            ce + "with the predicted class", s -> s.loss(over, none.request(Output.PREDICTED))));
-    all.add(new Refused(ce + "with the entropy", s -> s.loss(over, none.request(Output.ENTROPY))));
-    all.add(
-        new Refused(
-            ce + "along another axis than the last",
-            s ->
-                defaults()
-                    .classAxis(1)
-                    .build()
-                    .loss(s.f32(2, 3, 4), s.on().zeros(DType.I64, Shape.of(2, 4)))));
     all.add(
         new Refused(
             "logSumExp over other axes than the last", s -> LogSumExp.over(0).forward(s.x())));
