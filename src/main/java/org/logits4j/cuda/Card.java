@@ -134,8 +134,8 @@ final class Card implements AutoCloseable {
             + (what.isEmpty() ? "" : " " + what)
             + " on "
             + name
-            + ": this version has CUDA kernels for logSumExp, softmax, logSoftmax and crossEntropy"
-            + " with sparse labels, along the last axis; copy the tensors to"
+            + ": this version has CUDA kernels for crossEntropy, and along the last axis for"
+            + " logSumExp, softmax and logSoftmax; copy the tensors to"
             + " Device.cpu()");
   }
 

@@ -33,7 +33,9 @@ final class CrossEntropyWorkspace {
       Card card,
       DType element,
       long rows,
-      boolean reduces, @Nullable ClassWeights classWeights, long classes) {
+      boolean reduces,
+      @Nullable ClassWeights classWeights,
+      long classes) {
     realBytes = element == DType.F64 ? Double.BYTES : Float.BYTES;
     partials = ALIGNMENT;
     losses = partials + 16L * Segments.count(rows);

@@ -193,8 +193,7 @@ final class CrossEntropyCase {
   /** How exactly a device computes it. */
   Arithmetic arithmetic(Device device) {
     Arithmetic arithmetic = Arithmetic.of(device, type);
-    boolean plain =
-        isSparse() && grid.isLastAxis() && choices.scale == 1 && choices.softcap == 0;
+    boolean plain = isSparse() && grid.isLastAxis() && choices.scale == 1 && choices.softcap == 0;
     return plain ? arithmetic : general(device);
   }
 

@@ -13,6 +13,7 @@ final class Support {
   private static final Support CUDA =
       new Support(
           EnumSet.of(
+              Feature.OTHER_AXES,
               Feature.DENSE_LABELS,
               Feature.LOGIT_SCALE,
               Feature.SOFTCAP,
