@@ -2,12 +2,13 @@
 // read and one write where the row fits into registers. The gradient may lie over the logits.
 //
 //   t[c]  = w[c] * ((1 - e) * [c = y] + e / C),  T = sum of t
-//   loss  = sum of t[c] * (log1p(r) + (m - x[c]))
-//   dx[c] = f * (T * p[c] - t[c]),  at a label that is the row's largest
-//           f * ((T - t) / (1 + r) - t * r / (1 + r)), which keeps the digits of 1 - p
+//   loss  = sum of t[c] * (log1p(r) + (m - x[c])) + k * lse^2,  k = zLoss * w[y]
+//   dx[c] = f * ((T + 2 * k * lse) * p[c] - t[c]),  at a label that is the row's largest
+//           f * ((T - t) / (1 + r) - t * r / (1 + r) + 2 * k * lse * p), which keeps the digits of 1 - p
 //
 // A row whose label is the ignore index has loss and gradient 0; one whose label is no class has
 // loss NaN and gradient 0, and the label is never used as an index.
+#include "number.cuh"
 #include "resident_row.cuh"
 #include "streamed_row.cuh"
 
@@ -19,17 +20,22 @@ struct CrossEntropyParameters {
   Address log_sum_exp;  // one for each row, or 0
   Address weights;      // one for each class, or 0
   Address factor;       // what gradients are multiplied by
+  Address upstream;     // likewise, one for each row, or 0
   long long rows;
   long long logits_stride;    // between rows, in elements
   long long gradient_stride;  // likewise
   long long classes;
   long long width;  // of a row; classes from there on are padding
+  long long line;   // rows to a line of upstream
+  long long upstream_gap;  // of each of its lines to the next
   long long ignore_index;
   int has_ignore_index;
   int label_bytes;
+  int upstream_type;  // see number.cuh
   Real own;          // 1 - e
   Real uniform;      // e / C
   Real weight_sum;   // of all classes
+  Real z_loss;
 };
 
 static __device__ __forceinline__ Real class_weight(const CrossEntropyParameters& p,
@@ -60,7 +66,7 @@ struct Target {
 // The loss of a row from the gap m - x[y] of its label and the weighted sum of all gaps.
 static __device__ __forceinline__ Real loss_of(const CrossEntropyParameters& p,
                                                 const Statistics& s, Real weight, Real gap,
-                                                Real gaps) {
+                                                Real gaps, Real z_weight) {
   if (s.is_broken()) return NOT_A_NUMBER;
   const Real log_rest = log1p_of(s.rest);
   Real loss = term(mul(p.own, weight), add(log_rest, gap));
@@ -68,18 +74,24 @@ static __device__ __forceinline__ Real loss_of(const CrossEntropyParameters& p,
     Real all = add(term(p.weight_sum, log_rest), gaps);
     loss = add(loss, mul(p.uniform, all));
   }
+  if (z_weight != Real(0)) {
+    const Real lse = s.log_sum_exp();
+    loss = add(loss, mul(mul(z_weight, lse), lse));
+  }
   return loss;
 }
 
 static __device__ __forceinline__ Real label_gradient(const Target& t, const Statistics& s,
-                                                       Real factor, Real p_largest, Real gap) {
+                                                       Real factor, Real p_largest, Real gap,
+                                                       Real slope) {
   Real dz;
+  const Real probability = gap == Real(0) ? p_largest : mul(exp_of(-gap), p_largest);
   if (gap == Real(0)) {
-    dz = sub(mul(t.difference, p_largest),
-                   mul(t.label, mul(s.rest, p_largest)));
+    dz = sub(mul(t.difference, p_largest), mul(t.label, mul(s.rest, p_largest)));
   } else {
-    dz = sub(mul(t.total, mul(exp_of(-gap), p_largest)), t.label);
+    dz = sub(mul(t.total, probability), t.label);
   }
+  if (slope != Real(0)) dz = add(dz, mul(slope, probability));
   return mul(factor, dz);
 }
 
@@ -113,9 +125,21 @@ static __device__ __forceinline__ void run(const CrossEntropyParameters& p, Grou
       const Real p_largest = s.largest_probability();
       Real factor = Real(0);
       Real share = Real(0);
+      // of k * lse^2, by lse; a masked row's probabilities are 0
+      const Real z_weight = p.z_loss == Real(0) ? Real(0) : mul(p.z_loss, t.weight);
+      Real slope = Real(0);
       if (gradient != 0) {
         factor = load_real(p.factor);
-        share = mul(mul(factor, t.total), p_largest);
+        if (p.upstream != 0) {
+          const long long place = row + row / p.line * p.upstream_gap;
+          factor = mul(factor, (Real)load_number(p.upstream, place, p.upstream_type));
+        }
+        Real total = t.total;
+        if (z_weight != Real(0) && !s.is_masked()) {
+          slope = mul(mul(Real(2), z_weight), s.log_sum_exp());
+          total = add(total, slope);
+        }
+        share = mul(mul(factor, total), p_largest);
       }
       if (smooth) {
         const Real uniform = mul(factor, p.uniform);
@@ -137,10 +161,10 @@ static __device__ __forceinline__ void run(const CrossEntropyParameters& p, Grou
         x.write(gradient, [&](long long, Real e) { return mul(share, e); });
       }
       if (is_owner) {
-        store_real(p.loss + REAL_BYTES * row, loss_of(p, s, t.weight, gap, gaps));
+        store_real(p.loss + REAL_BYTES * row, loss_of(p, s, t.weight, gap, gaps, z_weight));
         if (gradient != 0) {
           store_element(gradient + y * ELEMENT_BYTES,
-                        label_gradient(t, s, factor, p_largest, gap));
+                        label_gradient(t, s, factor, p_largest, gap, slope));
         }
       }
     }

@@ -9,6 +9,7 @@
 // after the rows, their losses.
 #include "functions.cuh"
 #include "global.cuh"
+#include "number.cuh"
 
 constexpr int THREADS = 256;
 constexpr int SEGMENT = 4096;
@@ -23,7 +24,13 @@ struct LabelsParameters {
   Address factor;    // what gradients are multiplied by
   Address denominator;  // f64: what the sum of the losses is divided by
   Address status;       // two words on the host, written where a label is bad: row, label
+  // Numbers on the device, or 0.
+  Address device_scale;    // instead of scale
+  Address device_divisor;  // instead of divisor
+  Address upstream;        // a factor of gradients
   long long rows;
+  long long line;  // rows to a line
+  long long gap;   // of each line of labels to the next
   long long classes;
   long long ignore_index;
   double scale;    // of gradients
@@ -32,6 +39,10 @@ struct LabelsParameters {
   int label_bytes;
   int is_mean;
   int real_bytes;  // of the weights and the factor: 8 for f64, 4 for f32
+  int scale_type;  // see number.cuh
+  int divisor_type;
+  int upstream_type;
+  int has_labels;  // else all rows count 1
 };
 
 struct LossesParameters {
@@ -103,18 +114,28 @@ static __device__ __forceinline__ long long block_min(long long v, Slots& slots)
   return warp_min(threadIdx.x < WARPS ? slots.min[threadIdx.x] : NO_ROW);
 }
 
+static __device__ __forceinline__ long long label(const LabelsParameters& p, long long row) {
+  // most labels have no gaps, and a division is not cheap
+  const long long place = p.gap == 0 ? row : row + row / p.line * p.gap;
+  return load_label(p.labels, p.label_bytes, place);
+}
+
 static __device__ __forceinline__ void finish(const LabelsParameters& p, const Labels& all) {
   double denominator = 1.0;
-  if (p.divisor != 0.0) {
+  if (p.device_divisor != 0) {
+    denominator = load_number(p.device_divisor, 0, p.divisor_type);
+  } else if (p.divisor != 0.0) {
     denominator = p.divisor;
   } else if (p.is_mean != 0) {
     // a mean over nothing, or over weights that sum to 0, is NaN
     denominator = all.weight == 0.0 ? __longlong_as_double(0x7FF8000000000000LL) : all.weight;
   }
   store_f64(p.denominator, denominator);
-  store_real(p.factor, p.real_bytes, __ddiv_rn(p.scale, denominator));
+  double scale = p.device_scale == 0 ? p.scale : load_number(p.device_scale, 0, p.scale_type);
+  if (p.upstream != 0) scale = __dmul_rn(scale, load_number(p.upstream, 0, p.upstream_type));
+  store_real(p.factor, p.real_bytes, __ddiv_rn(scale, denominator));
   if (all.bad != NO_ROW) {
-    store_s64(p.status + 8, load_label(p.labels, p.label_bytes, all.bad));
+    store_s64(p.status + 8, label(p, all.bad));
     // the host may look at any time, and takes a row as a sign that the label is there
     __threadfence_system();
     store_s64(p.status, all.bad);
@@ -127,8 +148,12 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1)
   Labels own = {0.0, NO_ROW};
   const long long from = (long long)blockIdx.x * SEGMENT;
   const long long to = from + SEGMENT < p.rows ? from + SEGMENT : p.rows;
+  if (p.has_labels == 0) {
+    if (threadIdx.x == 0) finish(p, {(double)p.rows, NO_ROW});
+    return;
+  }
   for (long long row = from + threadIdx.x; row < to; row += THREADS) {
-    const long long y = load_label(p.labels, p.label_bytes, row);
+    const long long y = label(p, row);
     if (p.has_ignore_index != 0 && y == p.ignore_index) continue;
     if (y < 0 || y >= p.classes) {
       own.bad = row < own.bad ? row : own.bad;

@@ -5,6 +5,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.logits4j.DType;
 import org.logits4j.backend.ClassWeights;
+import org.logits4j.backend.LossSpec;
+import org.logits4j.backend.Operand;
 
 /**
  * What a cross-entropy keeps on the card beside its operands: the mean's denominator and the
@@ -18,6 +20,7 @@ final class CrossEntropyWorkspace {
   private final long partials;
   private final long losses;
   private final long weights;
+  private final boolean hasWeights;
   private final double weightSum;
   private final int realBytes;
 
@@ -30,13 +33,16 @@ final class CrossEntropyWorkspace {
       Card card,
       DType element,
       long rows,
-      boolean reduces, @Nullable ClassWeights classWeights, long classes) {
+      boolean reduces,
+      @Nullable ClassWeights classWeights,
+      long classes) {
     realBytes = element == DType.F64 ? Double.BYTES : Float.BYTES;
     partials = ALIGNMENT;
     losses = partials + 16L * Segments.count(rows);
     weights = aligned(losses + (reduces ? realBytes * rows : 0));
     long bytes = weights + (classWeights == null ? 0 : (long) realBytes * classWeights.length());
     memory = card.allocate(bytes);
+    hasWeights = classWeights != null;
     weightSum = classWeights == null ? classes : sum(classWeights);
     if (classWeights != null) {
       upload(card, classWeights);
@@ -99,13 +105,32 @@ final class CrossEntropyWorkspace {
     return memory.address() + losses;
   }
 
-  /** The weights' address; of no meaning without weights. */
+  /** The weights' address; 0 without weights. */
   long weights() {
-    return memory.address() + weights;
+    return hasWeights ? memory.address() + weights : 0;
   }
 
   /** The sum of the weights of all classes. */
   double weightSum() {
     return weightSum;
+  }
+
+  /** An upstream gradient that has one element for each row; that of all is in the factor. */
+  static @Nullable Operand perRow(@Nullable Operand upstream) {
+    return isSingle(upstream) ? null : upstream;
+  }
+
+  /** An upstream gradient of all rows. */
+  static @Nullable Operand single(@Nullable Operand upstream) {
+    return isSingle(upstream) ? upstream : null;
+  }
+
+  private static boolean isSingle(@Nullable Operand upstream) {
+    return upstream != null && upstream.shape().elements() == 1;
+  }
+
+  /** The label of rows that don't count; of no meaning where there is none. */
+  static long ignoreIndex(LossSpec spec) {
+    return spec.ignoreIndex() == null ? 0 : spec.ignoreIndex();
   }
 }

@@ -1,35 +1,33 @@
 package org.logits4j.cuda;
 
 import org.jspecify.annotations.Nullable;
-import org.logits4j.DType;
 import org.logits4j.Reduction;
+import org.logits4j.Shape;
 import org.logits4j.backend.Completion;
 import org.logits4j.backend.CrossEntropySpec;
 import org.logits4j.backend.ExecutionContext;
 import org.logits4j.backend.LossOperands;
 import org.logits4j.backend.LossSpec;
 import org.logits4j.backend.LossStep;
+import org.logits4j.backend.Operand;
 
 /**
- * Cross-entropy with sparse labels along the last axis: the labels are looked through first, then
- * each row is worked on as cross_entropy.cu has it, then the losses are reduced; on one stream, in
- * fixed order.
+ * Cross-entropy: the labels are looked through first, then each row is worked on as
+ * cross_entropy.cu or cross_entropy_general.cu has it, then the losses are reduced; on one stream,
+ * in fixed order.
  */
 final class CudaCrossEntropy implements LossStep {
-  private static final String NAME = "crossEntropy";
-  private static final int LABEL_BYTES = 104;
+  private static final int LABEL_BYTES = 160;
   private static final int LOSS_BYTES = 48;
 
   private final Card card;
   private final LossSpec spec;
   private final LossOperands operands;
-  private final Rows rows;
-  private final long gradientStride;
-  private final DType element;
-  private final double own;
-  private final double uniform;
+  private final long count;
+  private final long line;
+  private final boolean sparse;
   private final Segments labels;
-  private final @Nullable RowKernel kernel;
+  private final @Nullable CrossEntropyRows rows;
   private final @Nullable Segments losses;
   private final Segments.Filler labelFiller = this::fillLabels;
   private final Segments.Filler lossFiller = this::fillLosses;
@@ -37,67 +35,38 @@ final class CudaCrossEntropy implements LossStep {
   private @Nullable CallStatus bound;
   private long status;
 
-  CudaCrossEntropy(Card card, CrossEntropySpec spec, LossOperands operands) {
+  CudaCrossEntropy(Card card, CrossEntropySpec all, LossOperands operands) {
     this.card = card;
-    this.spec = spec.loss();
+    this.spec = all.loss();
     this.operands = operands;
-    checkSupported(spec);
-    int axis = this.spec.classAxis();
-    rows = Rows.along(operands.input, axis);
-    gradientStride = operands.gradient == null ? 0 : Rows.along(operands.gradient, axis).stride();
-    element = operands.input.dtype();
-    own = 1 - this.spec.labelSmoothing();
-    uniform = this.spec.labelSmoothing() / this.spec.classes();
-    labels = new Segments(card, "labels", rows.count(), LABEL_BYTES);
-    kernel =
-        rows.count() == 0
-            ? null
-            : new RowKernel(
-                card,
-                "cross_entropy",
-                operands.input.dtype(),
-                rows.count(),
-                this.spec.classes(),
-                element == DType.F64 ? 136 : 128);
-    losses = reduces() ? new Segments(card, "losses", rows.count(), LOSS_BYTES) : null;
+    Shape shape = operands.input.shape();
+    count = shape.without(spec.classAxis()).elements();
+    line = Lines.length(shape.without(spec.classAxis()));
+    sparse = operands.labels.dtype().isInteger();
+    boolean reduces = spec.reduction() != Reduction.NONE && operands.loss != null;
+    // all dense labels count, so that there is nothing to look through
+    labels = new Segments(card, "labels", sparse ? count : 0, LABEL_BYTES);
+    losses = reduces ? new Segments(card, "losses", count, LOSS_BYTES) : null;
     workspace =
         new CrossEntropyWorkspace(
             card,
-            element,
-            rows.count(),
-            reduces(),
+            operands.input.dtype(),
+            count,
+            reduces,
             this.spec.classWeights(),
             this.spec.classes());
+    try {
+      rows = count == 0 ? null : rows(all);
+    } catch (RuntimeException | Error e) {
+      workspace.memory().release();
+      throw e;
+    }
   }
 
-  private void checkSupported(CrossEntropySpec all) {
-    card.check(operands.labels.dtype().isInteger(), NAME, "with dense labels");
-    card.check(
-        spec.classAxis() == operands.input.shape().rank() - 1,
-        NAME,
-        "along another axis than the last");
-    card.check(all.logitScale() == 1, NAME, "with a logit scale");
-    card.check(all.softcap() == 0, NAME, "with a softcap");
-    card.check(all.zLoss() == 0, NAME, "with a z-loss");
-    card.check(operands.savedLogSumExp == null, NAME, "from a saved log-sum-exp");
-    card.check(operands.predicted == null, NAME, "with the predicted class");
-    card.check(operands.entropy == null, NAME, "with the entropy");
-    checkSupportedNow();
-  }
-
-  /** What may change from run to run. */
-  private void checkSupportedNow() {
-    card.check(operands.upstream == null, NAME, "with an upstream gradient");
-    card.check(
-        operands.divisor == null || operands.divisor.device() == null,
-        NAME,
-        "with a divisor on the device");
-    card.check(
-        operands.gradientScale.device() == null, NAME, "with a gradient scale on the device");
-  }
-
-  private boolean reduces() {
-    return spec.reduction() != Reduction.NONE;
+  private CrossEntropyRows rows(CrossEntropySpec all) {
+    return ResidentCrossEntropyRows.canDo(all, operands)
+        ? new ResidentCrossEntropyRows(card, all, operands, workspace)
+        : new GeneralCrossEntropyRows(card, all, operands, workspace);
   }
 
   @Override
@@ -109,7 +78,6 @@ final class CudaCrossEntropy implements LossStep {
 
   @Override
   public Completion run(ExecutionContext context) {
-    checkSupportedNow();
     long stream = card.streamOf(context);
     if (bound == null && stream != card.stream() && card.driver().isCapturing(stream)) {
       throw new IllegalStateException(
@@ -135,9 +103,9 @@ final class CudaCrossEntropy implements LossStep {
   private void launch(CallStatus current, long stream) {
     status = current.address();
     labels.run(labelFiller, stream);
-    if (kernel != null) {
-      fillRows(kernel.parameters());
-      kernel.launch(stream);
+    if (rows != null) {
+      rows.launch(
+          losses == null ? DeviceMemory.address(operands.loss) : workspace.losses(), stream);
     }
     if (losses != null) {
       losses.run(lossFiller, stream);
@@ -152,7 +120,14 @@ final class CudaCrossEntropy implements LossStep {
     DeviceMemory.beforeUse(operands.labels, stream);
     DeviceMemory.beforeUse(operands.loss, stream);
     DeviceMemory.beforeUse(operands.gradient, stream);
+    DeviceMemory.beforeUse(operands.labelGradient, stream);
     DeviceMemory.beforeUse(operands.logSumExp, stream);
+    DeviceMemory.beforeUse(operands.predicted, stream);
+    DeviceMemory.beforeUse(operands.entropy, stream);
+    DeviceMemory.beforeUse(operands.savedLogSumExp, stream);
+    DeviceMemory.beforeUse(operands.upstream, stream);
+    DeviceMemory.beforeUse(divisor(), stream);
+    DeviceMemory.beforeUse(operands.gradientScale.device(), stream);
   }
 
   private void after(long stream) {
@@ -163,60 +138,48 @@ final class CudaCrossEntropy implements LossStep {
     DeviceMemory.afterUse(operands.labels, stream);
     DeviceMemory.afterUse(operands.loss, stream);
     DeviceMemory.afterUse(operands.gradient, stream);
+    DeviceMemory.afterUse(operands.labelGradient, stream);
     DeviceMemory.afterUse(operands.logSumExp, stream);
+    DeviceMemory.afterUse(operands.predicted, stream);
+    DeviceMemory.afterUse(operands.entropy, stream);
+    DeviceMemory.afterUse(operands.savedLogSumExp, stream);
+    DeviceMemory.afterUse(operands.upstream, stream);
+    DeviceMemory.afterUse(divisor(), stream);
+    DeviceMemory.afterUse(operands.gradientScale.device(), stream);
   }
 
-  private long weights() {
-    return spec.classWeights() == null ? 0 : workspace.weights();
-  }
-
-  private boolean hasIgnoreIndex() {
-    return spec.ignoreIndex() != null;
-  }
-
-  private long ignoreIndex() {
-    return spec.ignoreIndex() == null ? 0 : spec.ignoreIndex();
+  private @Nullable Operand divisor() {
+    return operands.divisor == null ? null : operands.divisor.device();
   }
 
   private void fillLabels(ParameterWriter parameters) {
+    Operand scale = operands.gradientScale.device();
+    Operand upstream = CrossEntropyWorkspace.single(operands.upstream);
     parameters
         .put(DeviceMemory.address(operands.labels))
-        .put(weights())
+        .put(workspace.weights())
         .put(workspace.partials())
         .put(workspace.factor())
         .put(workspace.denominator())
         .put(status)
-        .put(rows.count())
+        .put(DeviceMemory.address(scale))
+        .put(DeviceMemory.address(divisor()))
+        .put(DeviceMemory.address(upstream))
+        .put(count)
+        .put(line)
+        .put(sparse ? Lines.gap(operands.labels) : 0)
         .put(spec.classes())
-        .put(ignoreIndex())
+        .put(CrossEntropyWorkspace.ignoreIndex(spec))
         .put(operands.gradientScale.value())
         .put(operands.divisor == null ? 0 : operands.divisor.value())
-        .put(hasIgnoreIndex())
+        .put(spec.ignoreIndex() != null)
         .put(operands.labels.dtype().bytes())
         .put(spec.reduction() == Reduction.MEAN)
-        .put(workspace.realBytes());
-  }
-
-  private void fillRows(ParameterWriter parameters) {
-    parameters
-        .put(DeviceMemory.address(operands.input))
-        .put(DeviceMemory.address(operands.gradient))
-        .put(DeviceMemory.address(operands.labels))
-        .put(losses == null ? DeviceMemory.address(operands.loss) : workspace.losses())
-        .put(DeviceMemory.address(operands.logSumExp))
-        .put(weights())
-        .put(workspace.factor())
-        .put(rows.count())
-        .put(rows.stride())
-        .put(gradientStride)
-        .put(spec.classes())
-        .put(rows.classes())
-        .put(ignoreIndex())
-        .put(hasIgnoreIndex())
-        .put(operands.labels.dtype().bytes())
-        .real(element, own)
-        .real(element, uniform)
-        .real(element, workspace.weightSum());
+        .put(workspace.realBytes())
+        .put(NumberType.of(scale))
+        .put(NumberType.of(divisor()))
+        .put(NumberType.of(upstream))
+        .put(sparse);
   }
 
   private void fillLosses(ParameterWriter parameters) {
@@ -225,7 +188,7 @@ final class CudaCrossEntropy implements LossStep {
         .put(workspace.partials())
         .put(workspace.denominator())
         .put(DeviceMemory.address(operands.loss))
-        .put(rows.count())
+        .put(count)
         .put(workspace.realBytes());
   }
 

@@ -45,8 +45,10 @@ final class CudaLogSumExpGradient {
     String name = NAME + (shared ? "_rows" : "_strided");
     DriverKernel kernel = card.modules().kernel(NAME, element, name, PARAMETER_BYTES);
     long stream = card.streamOf(context);
-    factor.beforeUse(stream);
     for (Operand operand : operands) {
+      DeviceMemory.beforeUse(operand, stream);
+    }
+    for (Operand operand : factor.operands()) {
       DeviceMemory.beforeUse(operand, stream);
     }
     long parts = (classes.count() + PART - 1) / PART;
@@ -65,8 +67,10 @@ final class CudaLogSumExpGradient {
     } else {
       kernel.launch(RowKernels.blocks(rows.count(), STRIDED_BLOCK), STRIDED_BLOCK, stream);
     }
-    factor.afterUse(stream);
     for (Operand operand : operands) {
+      DeviceMemory.afterUse(operand, stream);
+    }
+    for (Operand operand : factor.operands()) {
       DeviceMemory.afterUse(operand, stream);
     }
     return card.endOf(gradient, stream);

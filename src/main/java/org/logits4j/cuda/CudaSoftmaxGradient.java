@@ -22,13 +22,15 @@ final class CudaSoftmaxGradient {
     }
     Operand[] operands = {result, request.upstream(), request.gradient()};
     GradientFactor factor = new GradientFactor(null, request.gradientScale(), null, 1, false);
-    RowKernels kernels = new RowKernels(rows);
+    RowKernels kernels = new RowKernels(result, request.axis());
     DType element = result.dtype();
     DriverKernel kernel =
         card.modules().kernel(NAME, element, kernels.name(NAME), PARAMETER_BYTES);
     long stream = card.streamOf(context);
-    factor.beforeUse(stream);
     for (Operand operand : operands) {
+      DeviceMemory.beforeUse(operand, stream);
+    }
+    for (Operand operand : factor.operands()) {
       DeviceMemory.beforeUse(operand, stream);
     }
     ParameterWriter parameters = new ParameterWriter(kernel.parameters());
@@ -42,8 +44,10 @@ final class CudaSoftmaxGradient {
     }
     parameters.put(rows.classes()).put(request.logarithm()).end();
     kernel.launch(kernels.blocks(), kernels.threads(), stream);
-    factor.afterUse(stream);
     for (Operand operand : operands) {
+      DeviceMemory.afterUse(operand, stream);
+    }
+    for (Operand operand : factor.operands()) {
       DeviceMemory.afterUse(operand, stream);
     }
     return card.endOf(request.gradient(), stream);

@@ -39,7 +39,8 @@ record LaunchPlan(Rung rung, int blocks, int threads) {
         Rung.STRIDED, grid((rows + STRIDED_ROWS - 1) / STRIDED_ROWS), STRIDED_ROWS);
   }
 
-  private static int grid(long blocks) {
+  /** As many blocks as a grid can have. */
+  static int grid(long blocks) {
     return (int) Math.min(blocks, Integer.MAX_VALUE);
   }
 

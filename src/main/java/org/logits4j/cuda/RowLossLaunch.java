@@ -18,7 +18,7 @@ import org.logits4j.backend.Operand;
  * each row is worked on, then the losses are reduced; on one stream, in fixed order.
  */
 final class RowLossLaunch implements AutoCloseable {
-  private static final int LABEL_BYTES = 104;
+  private static final int LABEL_BYTES = 160;
   private static final int LOSS_BYTES = 48;
 
   private final Card card;
@@ -28,9 +28,6 @@ final class RowLossLaunch implements AutoCloseable {
   private final RowLayout rows;
   private final boolean sparse;
   private final CrossEntropyWorkspace workspace;
-
-  /** The labels without the padding between their lines, for the launch that counts them. */
-  private final @Nullable CudaMemory packed;
 
   /** A call of the operator of that name. */
   RowLossLaunch(Card card, String name, LossSpec spec, LossOperands operands) {
@@ -43,16 +40,6 @@ final class RowLossLaunch implements AutoCloseable {
     workspace =
         new CrossEntropyWorkspace(
             card, element(), rows.count(), reduces(), spec.classWeights(), spec.classes());
-    packed = sparse && operands.labels.shape().isPadded() ? allocatePacked() : null;
-  }
-
-  private CudaMemory allocatePacked() {
-    try {
-      return card.allocate(rows.count() * operands.labels.dtype().bytes());
-    } catch (RuntimeException | Error e) {
-      workspace.memory().release();
-      throw e;
-    }
   }
 
   private boolean reduces() {
@@ -125,9 +112,6 @@ final class RowLossLaunch implements AutoCloseable {
   /** Each memory that a call uses. */
   private void forEachMemory(Consumer<DeviceMemory> use) {
     use.accept(workspace.memory());
-    if (packed != null) {
-      use.accept(packed);
-    }
     Stream.of(
             Stream.of(operands.input, operands.labels),
             Stream.of(loss(), operands.gradient, operands.labelGradient),
@@ -137,42 +121,24 @@ final class RowLossLaunch implements AutoCloseable {
         .forEach(operand -> use.accept((DeviceMemory) operand.memory()));
   }
 
-  /** Where the labels lie one after the other. */
-  private long packedLabels(long stream) {
-    long from = DeviceMemory.address(operands.labels);
-    if (packed == null) {
-      return from;
-    }
-    Shape shape = operands.labels.shape();
-    long bytes = operands.labels.dtype().bytes();
-    long width = shape.dim(-1) * bytes;
-    if (rows.count() > 0) {
-      card.driver()
-          .copyRows(
-              packed.address(),
-              width,
-              from,
-              shape.rowStride() * bytes,
-              width,
-              rows.count() / shape.dim(-1),
-              stream);
-    }
-    return packed.address();
-  }
-
   private void countLabels(long status, long stream) {
-    long labels = packedLabels(stream);
+    Shape lines = operands.input.shape().without(spec.classAxis());
     new Segments(card, "labels", rows.count(), LABEL_BYTES)
         .run(
             parameters ->
                 parameters
-                    .put(labels)
+                    .put(DeviceMemory.address(operands.labels))
                     .put(weights())
                     .put(workspace.partials())
                     .put(workspace.factor())
                     .put(workspace.denominator())
                     .put(status)
+                    .put(0L)
+                    .put(0L)
+                    .put(0L)
                     .put(rows.count())
+                    .put(Lines.length(lines))
+                    .put(Lines.gap(operands.labels))
                     .put(spec.classes())
                     .put(ignoreIndex())
                     .put(1.0)
@@ -180,7 +146,11 @@ final class RowLossLaunch implements AutoCloseable {
                     .put(spec.ignoreIndex() != null)
                     .put(operands.labels.dtype().bytes())
                     .put(spec.reduction() == Reduction.MEAN)
-                    .put(workspace.realBytes()),
+                    .put(workspace.realBytes())
+                    .put(0)
+                    .put(0)
+                    .put(0)
+                    .put(true),
             stream);
   }
 
@@ -241,8 +211,5 @@ final class RowLossLaunch implements AutoCloseable {
   @Override
   public void close() {
     workspace.memory().release();
-    if (packed != null) {
-      packed.release();
-    }
   }
 }

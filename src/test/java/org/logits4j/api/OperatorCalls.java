@@ -83,7 +83,6 @@ final class OperatorCalls {
     CrossEntropy operator = CrossEntropy.create();
     return List.of(
         OperatorCall.named("CrossEntropy.loss")
-            .cudaLacks("crossEntropy with the predicted class")
             .input("logits", N, C)
             .sparse("labels", N)
             .with("divisor")
@@ -104,7 +103,6 @@ final class OperatorCalls {
                         a.gradient(),
                         Call.options().request(Output.LOG_SUM_EXP))),
         OperatorCall.named("CrossEntropy.lossAndGradient, dense")
-            .cudaLacks("crossEntropy with dense labels")
             .input("logits", N, C)
             .with("labels", N, C)
             .with("divisor")
@@ -117,7 +115,6 @@ final class OperatorCalls {
                     operator.lossAndGradient(
                         a.get("logits"), a.get("labels"), a.gradient(), a.call().request(ROWS))),
         OperatorCall.named("CrossEntropy.gradient")
-            .cudaLacks("crossEntropy from a saved log-sum-exp")
             .input("logits", N, C)
             .sparse("labels", N)
             .with("logSumExp", N)

@@ -14,15 +14,11 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.logits4j.BoundCrossEntropy;
-import org.logits4j.Call;
 import org.logits4j.CrossEntropy;
 import org.logits4j.DType;
 import org.logits4j.Device;
-import org.logits4j.Gradient;
 import org.logits4j.LogSumExp;
 import org.logits4j.LossResult;
-import org.logits4j.Output;
 import org.logits4j.Shape;
 import org.logits4j.Softmax;
 import org.logits4j.Tensor;
@@ -54,35 +50,7 @@ class UnsupportedOnCudaTest {
   }
 
   /** What the calls are made with. */
-  record Setting(TestCuda on, Tensor x, Tensor labels) {
-    Tensor f32(long... dims) {
-      return on.zeros(DType.F32, Shape.of(dims));
-    }
-
-    void loss(CrossEntropy.Builder options) {
-      options.build().lossAndGradient(x, labels, Gradient.overLogits());
-    }
-
-    void loss(Gradient gradient, Call call) {
-      CrossEntropy.create().lossAndGradient(x, labels, gradient, call);
-    }
-
-    BoundCrossEntropy bind(CrossEntropy.Builder options, DType labelType, Output... outputs) {
-      return options.build().bind(on.device(), DType.F32, labelType, x.shape(), outputs);
-    }
-
-    void run(Consumer<BoundCrossEntropy> change) {
-      try (BoundCrossEntropy step =
-          bind(CrossEntropy.builder(), DType.I64, Output.GRADIENT)
-              .logits(x)
-              .labels(labels)
-              .gradient(x)
-              .loss(f32())) {
-        change.accept(step);
-        step.run();
-      }
-    }
-  }
+  record Setting(TestCuda on, Tensor x, Tensor labels) {}
 
   static Stream<OperatorCall> calls() {
     return OperatorCalls.all().stream().filter(call -> !call.cudaLacks().isEmpty());
@@ -90,31 +58,6 @@ class UnsupportedOnCudaTest {
 
   static Stream<Refused> options() {
     List<Refused> all = new ArrayList<>();
-    String ce = "crossEntropy ";
-    Gradient over = Gradient.overLogits();
-    Call none = Call.options();
-    all.add(new Refused(ce + "with a logit scale", s -> s.loss(defaults().logitScale(2))));
-    all.add(new Refused(ce + "with a softcap", s -> s.loss(defaults().softcap(30))));
-    all.add(new Refused(ce + "with a z-loss", s -> s.loss(defaults().zLoss(1e-4))));
-    all.add(
-        new Refused(ce + "with an upstream gradient", s -> s.loss(over.upstream(s.f32()), none)));
-    all.add(
-        new Refused(
-            ce + "with a gradient scale on the device", s -> s.loss(over.scale(s.f32()), none)));
-    all.add(
-        new Refused(ce + "with a divisor on the device", s -> s.loss(over, none.divisor(s.f32()))));
-    all.add(
-        new Refused(
-            ce + "with the predicted class", s -> s.loss(over, none.request(Output.PREDICTED))));
-    all.add(new Refused(ce + "with the entropy", s -> s.loss(over, none.request(Output.ENTROPY))));
-    all.add(
-        new Refused(
-            ce + "along another axis than the last",
-            s ->
-                defaults()
-                    .classAxis(1)
-                    .build()
-                    .loss(s.f32(2, 3, 4), s.on().zeros(DType.I64, Shape.of(2, 4)))));
     all.add(
         new Refused(
             "logSumExp over other axes than the last", s -> LogSumExp.over(0).forward(s.x())));
@@ -134,12 +77,7 @@ class UnsupportedOnCudaTest {
     for (DType dtype : new DType[] {DType.F64, DType.F16}) {
       all.addAll(ofType(dtype));
     }
-    all.addAll(bound());
     return all.stream();
-  }
-
-  private static CrossEntropy.Builder defaults() {
-    return CrossEntropy.builder();
   }
 
   private static List<Refused> ofType(DType dtype) {
@@ -157,22 +95,6 @@ class UnsupportedOnCudaTest {
         new Refused(
             "crossEntropy of " + dtype,
             s -> CrossEntropy.create().bind(s.on().device(), dtype, DType.I64, shape)));
-  }
-
-  private static List<Refused> bound() {
-    String ce = "crossEntropy ";
-    return List.of(
-        new Refused(ce + "with a softcap", s -> s.bind(defaults().softcap(2), DType.I64)),
-        new Refused(ce + "with a z-loss", s -> s.bind(defaults().zLoss(2), DType.I32)),
-        new Refused(ce + "with dense labels", s -> s.bind(defaults(), DType.F32)),
-        new Refused(
-            ce + "with the predicted class", s -> s.bind(defaults(), DType.I64, Output.PREDICTED)),
-        new Refused(ce + "with the entropy", s -> s.bind(defaults(), DType.I64, Output.ENTROPY)),
-        new Refused(ce + "with an upstream gradient", s -> s.run(step -> step.upstream(s.f32()))),
-        new Refused(ce + "with a divisor on the device", s -> s.run(step -> step.divisor(s.f32()))),
-        new Refused(
-            ce + "with a gradient scale on the device",
-            s -> s.run(step -> step.gradientScale(s.f32()))));
   }
 
   /** Refused, and the card's memory, the tensors and the kernels that ran are as before. */

@@ -16,8 +16,8 @@ class ReductionKernelsTest {
   private static final int SEGMENT = 4096;
   private static final int THREADS = 256;
   private static final int WARP = 32;
-  private static final int LABEL_BYTES = 104;
-  private static final int LOSS_BYTES = 40;
+  private static final int LABEL_BYTES = 160;
+  private static final int LOSS_BYTES = 48;
   private static final int CLASSES = 100;
   private static final long IGNORED = -100;
   private static final double SCALE = 1.7;
@@ -132,7 +132,8 @@ class ReductionKernelsTest {
                       .put(partials)
                       .put(divisor)
                       .put(bench.results.address())
-                      .put((long) rows),
+                      .put((long) rows)
+                      .put(Float.BYTES),
               bench.card.stream());
       assertEquals((float) (sum(losses) / denominator), bench.read().getFloat(0));
       if (Segments.count(rows) > 1) {
@@ -179,13 +180,23 @@ class ReductionKernelsTest {
                       .put(bench.results.address())
                       .put(bench.results.address() + 8)
                       .put(bench.status.address(0))
+                      .put(0L)
+                      .put(0L)
+                      .put(0L)
                       .put((long) rows)
+                      .put((long) rows)
+                      .put(0L)
                       .put((long) CLASSES)
                       .put(IGNORED)
                       .put(SCALE)
                       .put(0.0)
                       .put(true)
                       .put(Integer.BYTES)
+                      .put(true)
+                      .put(Float.BYTES)
+                      .put(0)
+                      .put(0)
+                      .put(0)
                       .put(true),
               bench.card.stream());
       double sum = sum(counted);

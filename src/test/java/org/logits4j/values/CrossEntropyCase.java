@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.logits4j.CrossEntropy;
 import org.logits4j.DType;
+import org.logits4j.Device;
 import org.logits4j.Tensor;
 import org.logits4j.exact.ExactCrossEntropy;
 
@@ -172,9 +173,36 @@ final class CrossEntropyCase {
       case SCALAR -> new CrossEntropyBound(softmax, target(row), targetError(), zWeight(row));
       case VECTOR -> vectorBound(softmax, row);
       case CUDA ->
-          new KernelCrossEntropyBound(
-              softmax, (int) sparse[row], choices.weights, choices.smoothing, classes);
+          softmax.arithmetic().sums() instanceof GeneralSums
+              ? generalBound(softmax, row)
+              : new KernelCrossEntropyBound(
+                  softmax,
+                  (int) sparse[row],
+                  choices.weights,
+                  choices.smoothing,
+                  classes,
+                  zWeight(row));
     };
+  }
+
+  private RowLossBound generalBound(SoftmaxBound softmax, int row) {
+    return new GeneralCrossEntropyBound(
+        softmax, target(row), choices.smoothing != 0, choices.weights.length > 0, zWeight(row));
+  }
+
+  /** How exactly a device computes it. */
+  Arithmetic arithmetic(Device device) {
+    Arithmetic arithmetic = Arithmetic.of(device, type);
+    boolean plain = isSparse() && grid.isLastAxis() && choices.scale == 1 && choices.softcap == 0;
+    return plain ? arithmetic : general(device);
+  }
+
+  /** The same where more is wanted than one pass gives. */
+  Arithmetic general(Device device) {
+    Arithmetic arithmetic = Arithmetic.of(device, type);
+    return arithmetic.kernels() == Kernels.CUDA
+        ? arithmetic.elementwise(!grid.isLastAxis())
+        : arithmetic;
   }
 
   private RowLossBound vectorBound(SoftmaxBound softmax, int row) {

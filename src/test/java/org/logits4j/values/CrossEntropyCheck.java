@@ -142,8 +142,15 @@ final class CrossEntropyCheck {
   }
 
   /** Of what a row's gradient is multiplied by. */
-  private double factorError() {
-    return arithmetic.factorError() + denominatorError();
+  private double factorError(boolean saved) {
+    double error = arithmetic.factorError() + denominatorError();
+    if (arithmetic.kernels() == Kernels.CUDA) {
+      // an upstream gradient of each row is rounded and multiplied
+      error += input.factors.isPerRow() ? 2 : 0;
+      // products with the slope of the logits and with the factor
+      error += arithmetic.sums() instanceof GeneralSums || saved ? 2 : 0;
+    }
+    return error;
   }
 
   /** Of one pass, and of the padding columns. */
@@ -178,7 +185,7 @@ final class CrossEntropyCheck {
         double x = input.logits[r][c];
         double slope = transform.slope(x);
         double error = saved ? rows[r].savedGradientError(c, savedError) : rows[r].gradientError(c);
-        double relative = transform.slopeError(x) + factorError();
+        double relative = transform.slopeError(x) + factorError(saved);
         double bound =
             factor * slope * error
                 + relative * Math.abs(exact[r][c].hi())
@@ -257,9 +264,12 @@ final class CrossEntropyCheck {
 
   /** Of the weight and the factor as they are multiplied, and of the products. */
   private double labelGradientError() {
-    return arithmetic.kernels() == Kernels.VECTOR
-        ? 2 + 2 * arithmetic.conversion() + arithmetic.factorError()
-        : 4 + Factors.ERROR;
+    return switch (arithmetic.kernels()) {
+      case SCALAR -> 4 + Factors.ERROR;
+      case VECTOR -> 2 + 2 * arithmetic.conversion() + arithmetic.factorError();
+      // own, the weight, and three products
+      case CUDA -> 5 + factorError(false);
+    };
   }
 
   /** By dense labels. */

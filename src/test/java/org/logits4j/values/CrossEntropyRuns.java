@@ -55,7 +55,7 @@ final class CrossEntropyRuns {
   }
 
   private CrossEntropyCheck check(String how) {
-    return new CrossEntropyCheck(input, Arithmetic.of(device, input.type), how + " on " + device);
+    return new CrossEntropyCheck(input, input.arithmetic(device), how + " on " + device);
   }
 
   private Gradient gradient(Gradient into, Scope scope) {
@@ -99,7 +99,11 @@ final class CrossEntropyRuns {
                       input.labels(scope),
                       input.isSparse() ? gradient : gradient.andLabels(),
                       input.factors.call(scope).request(outputs.toArray(new Output[0]))));
-      CrossEntropyCheck check = check("fresh");
+      boolean more = outputs.contains(Output.PREDICTED) || outputs.contains(Output.ENTROPY);
+      CrossEntropyCheck check =
+          more
+              ? new CrossEntropyCheck(input, input.general(device), "fresh on " + device)
+              : check("fresh");
       check.loss(result.loss());
       check.gradient(result.gradient());
       check.logSumExp(result.logSumExp());

@@ -94,6 +94,11 @@ final class Factors {
         divisorOnDevice && support.has(Feature.DEVICE_DIVISOR));
   }
 
+  /** Whether each loss has an upstream gradient of its own. */
+  boolean isPerRow() {
+    return upstream.length > 1;
+  }
+
   /** Upstream gradient times scale. */
   double of(int loss) {
     return scale * upstream[upstream.length == 1 ? 0 : loss];

@@ -39,6 +39,11 @@ final class Grid {
     return new Grid(axes, other, dims);
   }
 
+  /** Whether columns lie along the last axis, and no other. */
+  boolean isLastAxis() {
+    return axes.length == 1 && axes[0] == dims.length - 1;
+  }
+
   int axis() {
     return axes[0];
   }

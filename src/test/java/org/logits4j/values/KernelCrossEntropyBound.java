@@ -1,5 +1,7 @@
 package org.logits4j.values;
 
+import java.util.Arrays;
+
 /**
  * How far the CUDA kernels' cross-entropy of one row with a sparse label may be off, and its
  * gradient by the row's logits: the bounds of {@code docs/numerics.md}, in units. With {@code own =
@@ -9,6 +11,9 @@ package org.logits4j.values;
  * without class weights all {@code w}.
  */
 final class KernelCrossEntropyBound implements RowLossBound {
+  /** Of the coefficient of the squared log-sum-exp: two roundings and a product. */
+  private static final double Z_WEIGHT = 3;
+
   private final SoftmaxBound softmax;
   private final double[] weights;
   private final int label;
@@ -20,6 +25,7 @@ final class KernelCrossEntropyBound implements RowLossBound {
   private final double ownError;
   private final double total;
   private final double totalError;
+  private final double zWeight;
 
   /**
    * The row.
@@ -27,10 +33,17 @@ final class KernelCrossEntropyBound implements RowLossBound {
    * @param weights of the classes; none for 1 each
    * @param smoothing e
    * @param classes C
+   * @param zWeight the coefficient of the squared log-sum-exp
    */
   KernelCrossEntropyBound(
-      SoftmaxBound softmax, int label, double[] weights, double smoothing, int classes) {
+      SoftmaxBound softmax,
+      int label,
+      double[] weights,
+      double smoothing,
+      int classes,
+      double zWeight) {
     this.softmax = softmax;
+    this.zWeight = zWeight;
     this.weights = weights;
     this.label = label;
     this.classes = classes;
@@ -69,7 +82,18 @@ final class KernelCrossEntropyBound implements RowLossBound {
     double loss = labels * surprisal;
     double error = ownError * loss + (isPlain() ? 0 : loss);
     error += labels == 0 ? 0 : labels * softmax.surprisalError(label);
-    return isSmooth() ? error + smoothError(loss) : error;
+    if (isSmooth()) {
+      error += smoothError(loss);
+    }
+    if (zWeight == 0) {
+      return error;
+    }
+    double lse = Math.abs(softmax.logSumExp());
+    double square = Math.abs(zWeight) * lse;
+    double cross = loss + (isSmooth() ? uniform * (all * softmax.logSum() + gaps()) : 0);
+    return error
+        + square * (2 * softmax.logSumExpError() + (Z_WEIGHT + 2) * lse)
+        + (cross + square * lse);
   }
 
   @Override
@@ -109,15 +133,33 @@ final class KernelCrossEntropyBound implements RowLossBound {
     double shareError =
         p * totalError + share * (softmax.probabilityError(c) + (isPlain() ? 0 : 1));
     double value = Math.abs(share - target(c));
-    double lost = total * softmax.underflow();
+    double slope = zWeight == 0 ? 0 : 2 * zWeight * softmax.logSumExp();
+    double lost = (total + Math.abs(slope)) * softmax.underflow();
+    double error;
     if (c != label) {
       // the factor goes into the row's share; then a difference, where there is one
-      return shareError + share + targetError + (isSmooth() ? value : 0) + lost;
+      error = shareError + share + targetError + (isSmooth() ? value : 0) + lost;
+    } else if (softmax.gap(c) > 0) {
+      error = shareError + targetError + 2 * value + lost;
+    } else {
+      error = largestError(p) + value + lost;
     }
-    if (softmax.gap(c) > 0) {
-      return shareError + targetError + 2 * value + lost;
-    }
-    return largestError(p) + value + lost;
+    return zWeight == 0 ? error : error + slopeError(c, Math.abs(slope), value);
+  }
+
+  /**
+   * What {@code slope * p} adds: elsewhere than at the label the slope is added to T, at the label
+   * to the rest of the gradient, which is multiplied by the factor then.
+   */
+  private double slopeError(int c, double slope, double value) {
+    double p = softmax.probability(c);
+    double ofSlope =
+        2
+            * Math.abs(zWeight)
+            * (softmax.logSumExpError() + (Z_WEIGHT + 1) * Math.abs(softmax.logSumExp()));
+    double own = p * (ofSlope + slope * (softmax.probabilityError(c) + 2));
+    double both = c == label ? value : p * total;
+    return own + both + (c != label && isSmooth() ? 2 : 1) * slope * p;
   }
 
   /** No kernel caps logits. */
@@ -126,10 +168,13 @@ final class KernelCrossEntropyBound implements RowLossBound {
     return 0;
   }
 
-  /** No kernel does that. */
+  /** Other kernels do that. */
   @Override
   public double savedGradientError(int c, double savedError) {
-    throw new UnsupportedOperationException();
+    double[] target = new double[classes];
+    Arrays.setAll(target, this::target);
+    return new GeneralCrossEntropyBound(softmax, target, isSmooth(), weights.length > 0, zWeight)
+        .savedGradientError(c, savedError);
   }
 
   /** Of {@code (T - t) / (1 + r) - t * r / (1 + r)}. */

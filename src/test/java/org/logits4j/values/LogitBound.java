@@ -1,5 +1,7 @@
 package org.logits4j.values;
 
+import org.logits4j.DType;
+
 /**
  * The map from raw to scaled and capped logits, and how far it may be off: the bounds of {@code
  * docs/numerics.md}, in units.
@@ -40,11 +42,16 @@ final class LogitBound {
 
   /** Of the scale as the elements' type has it, relative. */
   private double scaleError() {
-    return scale == (float) scale ? 0 : arithmetic.conversion();
+    return scale == (float) scale ? 0 : parameterError();
   }
 
   private double capError() {
-    return softcap == (float) softcap ? 0 : arithmetic.conversion();
+    return softcap == (float) softcap ? 0 : parameterError();
+  }
+
+  /** Of a number that is rounded to what elements are computed in. */
+  private double parameterError() {
+    return arithmetic.type() == DType.F64 ? 0 : 1;
   }
 
   double slope(double x) {
@@ -61,9 +68,11 @@ final class LogitBound {
       return 0;
     }
     double argument = Math.abs(scale * x / softcap);
-    if (arithmetic.kernels() == Kernels.VECTOR) {
+    if (arithmetic.kernels() != Kernels.SCALAR) {
       // 4e / (1 + e)^2 changes by at most as much as e does, relative
       double ofArgument = 2 * (2 + scaleError() + capError()) * argument;
+      // of a product with log2(e)
+      ofArgument += 2 * (arithmetic.gap() - 1) * argument;
       return ofArgument + arithmetic.exp() + 6 + scaleError();
     }
     return 2 * (4 * argument + arithmetic.exp()) + 5;

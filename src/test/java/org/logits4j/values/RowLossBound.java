@@ -28,9 +28,12 @@ interface RowLossBound {
 
   /** Of the same with a dense label that is 1 for one class. */
   static RowLossBound plainDense(SoftmaxBound softmax, int label, int classes) {
-    return softmax.arithmetic().kernels() == Kernels.VECTOR
-        ? VectorCrossEntropyBound.dense(softmax, oneHot(label, classes), false, false, 0)
-        : plain(softmax, label, classes);
+    double[] target = oneHot(label, classes);
+    return switch (softmax.arithmetic().kernels()) {
+      case SCALAR -> plain(softmax, label, classes);
+      case VECTOR -> VectorCrossEntropyBound.dense(softmax, target, false, false, 0);
+      case CUDA -> new GeneralCrossEntropyBound(softmax, target, false, false, 0);
+    };
   }
 
   private static double[] oneHot(int label, int classes) {
@@ -45,7 +48,7 @@ interface RowLossBound {
     return switch (softmax.arithmetic().kernels()) {
       case SCALAR -> new CrossEntropyBound(softmax, target, 0, 0);
       case VECTOR -> VectorCrossEntropyBound.sparse(softmax, target, label, 1, 0);
-      case CUDA -> new KernelCrossEntropyBound(softmax, label, new double[0], 0, classes);
+      case CUDA -> new KernelCrossEntropyBound(softmax, label, new double[0], 0, classes, 0);
     };
   }
 }

@@ -99,6 +99,11 @@ final class SoftmaxBound {
     return restError / (1 + rest) + arithmetic.log() * Math.log1p(rest);
   }
 
+  /** Of a logit, not relative. */
+  double logitError(int c) {
+    return zErrors[c];
+  }
+
   double logSumExp() {
     return z[largest] + Math.log1p(rest);
   }
@@ -164,8 +169,8 @@ final class SoftmaxBound {
   }
 
   double entropyError() {
-    if (arithmetic.kernels() == Kernels.VECTOR) {
-      return vectorEntropyError();
+    if (arithmetic.kernels() != Kernels.SCALAR) {
+      return entropyOfGapsError();
     }
     double error = 0;
     double entropy = 0;
@@ -181,11 +186,14 @@ final class SoftmaxBound {
   }
 
   /** Of {@code log1p(R)} and the sum of {@code p_c * gap(c)}. */
-  private double vectorEntropyError() {
+  private double entropyOfGapsError() {
     double row = arithmetic.row();
     double error = logSumError() + row * logSum();
+    boolean vector = arithmetic.isVector();
     // a product; a block's factor is rounded, and makes another; the sum is divided in double
-    double each = 1 + (z.length > VectorSums.BLOCK ? 2 : 0);
+    double each = 1 + (vector && z.length > VectorSums.BLOCK ? 2 : 0);
+    // of both terms, where they are added up in the elements' type
+    each += vector ? 0 : 1;
     each += normalizerError() + arithmetic.sums().ofTerms(z.length) + 3 * row;
     for (int c = 0; c < z.length; c++) {
       double p = probability(c);

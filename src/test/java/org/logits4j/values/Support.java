@@ -22,7 +22,17 @@ final class Support {
               Feature.GAUSSIAN,
               Feature.NLL,
               Feature.PROBABILITIES,
-              Feature.INPUT_CHECK),
+              Feature.INPUT_CHECK,
+              Feature.DENSE_LABELS,
+              Feature.LOGIT_SCALE,
+              Feature.SOFTCAP,
+              Feature.Z_LOSS,
+              Feature.PREDICTED,
+              Feature.ENTROPY,
+              Feature.UPSTREAM,
+              Feature.DEVICE_DIVISOR,
+              Feature.DEVICE_SCALE,
+              Feature.SAVED_LOG_SUM_EXP),
           Kernels.CUDA);
 
   private final Set<Feature> features;
