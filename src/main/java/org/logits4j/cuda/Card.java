@@ -134,10 +134,10 @@ final class Card implements AutoCloseable {
             + (what.isEmpty() ? "" : " " + what)
             + " on "
             + name
-            + ": this version has CUDA kernels for logSumExp, softmax, logSoftmax and their gradients,"
-            + " for crossEntropy with sparse labels along the last axis, and for nllLoss,"
-            + " crossEntropyFromProbabilities, sigmoidCrossEntropy, gaussianNll and the input"
-            + " check; copy the tensors to Device.cpu()");
+            + ": this version has CUDA kernels for logSumExp, softmax, logSoftmax and their"
+            + " gradients, for crossEntropy with sparse labels along the last axis, and for"
+            + " nllLoss, crossEntropyFromProbabilities, sigmoidCrossEntropy, gaussianNll and the"
+            + " input check; copy the tensors to Device.cpu()");
   }
 
   /**

@@ -20,11 +20,9 @@ import org.logits4j.CrossEntropy;
 import org.logits4j.DType;
 import org.logits4j.Device;
 import org.logits4j.Gradient;
-import org.logits4j.LogSumExp;
 import org.logits4j.LossResult;
 import org.logits4j.Output;
 import org.logits4j.Shape;
-import org.logits4j.Softmax;
 import org.logits4j.Tensor;
 
 /**
@@ -115,48 +113,12 @@ class UnsupportedOnCudaTest {
                     .classAxis(1)
                     .build()
                     .loss(s.f32(2, 3, 4), s.on().zeros(DType.I64, Shape.of(2, 4)))));
-    all.add(
-        new Refused(
-            "logSumExp over other axes than the last", s -> LogSumExp.over(0).forward(s.x())));
-    all.add(
-        new Refused(
-            "logSumExp over several axes of rows with padding",
-            s ->
-                LogSumExp.overAll().forward(s.on().zeros(DType.F32, Shape.of(2, 3).rowStride(5)))));
-    all.add(
-        new Refused(
-            "softmax along another axis than the last",
-            s -> Softmax.along(0).forward(s.x(), s.x())));
-    all.add(
-        new Refused(
-            "logSoftmax along another axis than the last",
-            s -> Softmax.logAlong(0).forward(s.x(), s.x())));
-    for (DType dtype : new DType[] {DType.F64, DType.F16}) {
-      all.addAll(ofType(dtype));
-    }
     all.addAll(bound());
     return all.stream();
   }
 
   private static CrossEntropy.Builder defaults() {
     return CrossEntropy.builder();
-  }
-
-  private static List<Refused> ofType(DType dtype) {
-    Shape shape = Shape.of(2, 3);
-    return List.of(
-        new Refused(
-            "crossEntropy of " + dtype,
-            s -> CrossEntropy.create().loss(s.on().zeros(dtype, shape), s.labels())),
-        new Refused(
-            "logSumExp of " + dtype, s -> LogSumExp.over(1).forward(s.on().zeros(dtype, shape))),
-        new Refused(
-            "softmax of " + dtype, s -> Softmax.along(1).forward(s.on().zeros(dtype, shape))),
-        new Refused(
-            "logSoftmax of " + dtype, s -> Softmax.logAlong(1).forward(s.on().zeros(dtype, shape))),
-        new Refused(
-            "crossEntropy of " + dtype,
-            s -> CrossEntropy.create().bind(s.on().device(), dtype, DType.I64, shape)));
   }
 
   private static List<Refused> bound() {
