@@ -24,8 +24,7 @@ final class CudaSoftmaxGradient {
     GradientFactor factor = new GradientFactor(null, request.gradientScale(), null, 1, false);
     RowKernels kernels = new RowKernels(result, request.axis());
     DType element = result.dtype();
-    DriverKernel kernel =
-        card.modules().kernel(NAME, element, kernels.name(NAME), PARAMETER_BYTES);
+    DriverKernel kernel = card.modules().kernel(NAME, element, kernels.name(NAME), PARAMETER_BYTES);
     long stream = card.streamOf(context);
     for (Operand operand : operands) {
       DeviceMemory.beforeUse(operand, stream);

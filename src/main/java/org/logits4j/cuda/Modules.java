@@ -46,8 +46,8 @@ final class Modules implements AutoCloseable {
   }
 
   private DriverModule load(String name) {
-    for (int t = tier.ordinal(); t >= 0; t--) {
-      String full = name + "." + Tier.values()[t].suffix();
+    for (Tier each : tier.andOlder()) {
+      String full = name + "." + each.suffix();
       try (InputStream in = Modules.class.getResourceAsStream(full + ".ptx")) {
         if (in != null) {
           return driver.load(full, new String(in.readAllBytes(), StandardCharsets.US_ASCII));

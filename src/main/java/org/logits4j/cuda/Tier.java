@@ -1,5 +1,8 @@
 package org.logits4j.cuda;
 
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** The builds of the kernels, each for cards from some compute capability on. */
@@ -41,6 +44,14 @@ enum Tier {
               + ", the kernels are for 7.5 and up");
     }
     return newest;
+  }
+
+  /** Those whose modules a card of this one takes, the newest first. */
+  List<Tier> andOlder() {
+    return Arrays.stream(values())
+        .filter(tier -> tier.capability <= capability)
+        .sorted(Comparator.reverseOrder())
+        .toList();
   }
 
   /** As in the names of the modules: {@code sm_75}. */

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.logits4j.api.Refusals.refused;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,12 +13,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.logits4j.CrossEntropy;
-import org.logits4j.DType;
 import org.logits4j.Device;
-import org.logits4j.LogSumExp;
 import org.logits4j.LossResult;
-import org.logits4j.Shape;
-import org.logits4j.Softmax;
 import org.logits4j.Tensor;
 
 /**
@@ -41,60 +35,8 @@ class UnsupportedOnCudaTest {
     device = on.device();
   }
 
-  /** A call, and what its refusal names. */
-  record Refused(String what, Consumer<Setting> call) {
-    @Override
-    public String toString() {
-      return what;
-    }
-  }
-
-  /** What the calls are made with. */
-  record Setting(TestCuda on, Tensor x, Tensor labels) {}
-
   static Stream<OperatorCall> calls() {
     return OperatorCalls.all().stream().filter(call -> !call.cudaLacks().isEmpty());
-  }
-
-  static Stream<Refused> options() {
-    List<Refused> all = new ArrayList<>();
-    all.add(
-        new Refused(
-            "logSumExp over other axes than the last", s -> LogSumExp.over(0).forward(s.x())));
-    all.add(
-        new Refused(
-            "logSumExp over several axes of rows with padding",
-            s ->
-                LogSumExp.overAll().forward(s.on().zeros(DType.F32, Shape.of(2, 3).rowStride(5)))));
-    all.add(
-        new Refused(
-            "softmax along another axis than the last",
-            s -> Softmax.along(0).forward(s.x(), s.x())));
-    all.add(
-        new Refused(
-            "logSoftmax along another axis than the last",
-            s -> Softmax.logAlong(0).forward(s.x(), s.x())));
-    for (DType dtype : new DType[] {DType.F64, DType.F16}) {
-      all.addAll(ofType(dtype));
-    }
-    return all.stream();
-  }
-
-  private static List<Refused> ofType(DType dtype) {
-    Shape shape = Shape.of(2, 3);
-    return List.of(
-        new Refused(
-            "crossEntropy of " + dtype,
-            s -> CrossEntropy.create().loss(s.on().zeros(dtype, shape), s.labels())),
-        new Refused(
-            "logSumExp of " + dtype, s -> LogSumExp.over(1).forward(s.on().zeros(dtype, shape))),
-        new Refused(
-            "softmax of " + dtype, s -> Softmax.along(1).forward(s.on().zeros(dtype, shape))),
-        new Refused(
-            "logSoftmax of " + dtype, s -> Softmax.logAlong(1).forward(s.on().zeros(dtype, shape))),
-        new Refused(
-            "crossEntropy of " + dtype,
-            s -> CrossEntropy.create().bind(s.on().device(), dtype, DType.I64, shape)));
   }
 
   /** Refused, and the card's memory, the tensors and the kernels that ran are as before. */
@@ -131,21 +73,6 @@ class UnsupportedOnCudaTest {
         assertArrayEquals(before.get(i), Bits.of(arguments.get(call.names().get(i))));
       }
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("options")
-  void anOption(Refused option) {
-    goesOn();
-    on.freeGiven();
-    long bytes = on.card().bytesInUse();
-    float[] values = {1, 2, 3, 4, 5, 7};
-    TestDevice.Given x = on.given(Tensor.of(values, 2, 3));
-    Setting setting = new Setting(on, x.tensor(), on.of(new long[] {0, 1}));
-    isRefused(() -> option.call().accept(setting), option.what());
-    assertArrayEquals(values, x.now().floats());
-    on.freeGiven();
-    assertEquals(bytes, on.card().bytesInUse());
   }
 
   @Test

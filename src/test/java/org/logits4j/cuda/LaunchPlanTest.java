@@ -25,11 +25,32 @@ class LaunchPlanTest {
     "5000000000, LONG",
   })
   void theLengthOfARowDecidesTheRung(long classes, Rung rung) {
-    for (DType dtype : new DType[] {DType.F32, DType.BF16}) {
+    for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
       for (long rows : new long[] {1, 7, 8, 9, 1L << 40}) {
         assertEquals(rung, LaunchPlan.of(dtype, rows, classes).rung());
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, WARP",
+    "512, WARP",
+    "513, BLOCK",
+    "8192, BLOCK",
+    "8193, LONG",
+    "5000000000, LONG"
+  })
+  void ofF64AThreadKeepsHalfAsMany(long classes, Rung rung) {
+    for (long rows : new long[] {1, 9, 1L << 40}) {
+      assertEquals(rung, LaunchPlan.of(DType.F64, rows, classes).rung());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "256, 1", "257, 2", "549755813632, 2147483647"})
+  void aRowAlongAnotherAxisHasAThread(long rows, int blocks) {
+    assertEquals(new LaunchPlan(Rung.STRIDED, blocks, 256), LaunchPlan.ofThreads(rows));
   }
 
   @ParameterizedTest
@@ -68,6 +89,13 @@ class LaunchPlanTest {
     "BF16, 4111, 128",
     "BF16, 4112, 160",
     "BF16, 16384, 512",
+    "F16, 4112, 160",
+    // 2,048 elements for 128 threads
+    "F64, 513, 128",
+    "F64, 2051, 128",
+    "F64, 2052, 160",
+    "F64, 8192, 512",
+    "F64, 8193, 512",
     "F32, 16385, 512",
     "BF16, 1000000, 512",
   })

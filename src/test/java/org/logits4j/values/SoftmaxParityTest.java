@@ -168,13 +168,12 @@ class SoftmaxParityTest {
     /** Of a sum of terms of a magnitude, in all. */
     private double sumError(double sum, double magnitude, int terms) {
       double unit = arithmetic.unit();
-      return switch (arithmetic.kernels()) {
-        case VECTOR -> arithmetic.sums().ofTerms(terms) * magnitude * unit;
-        // for F64 a thread's sum is rounded, then those across a block are, and the largest class's
-        case CUDA ->
-            ((type == DType.F64 ? KERNEL_ROUNDINGS : 1) + terms * unit) * magnitude * unit;
-        case SCALAR -> (Math.abs(sum) + terms * unit * magnitude) * unit;
-      };
+      if (arithmetic.kernels() == Kernels.VECTOR) {
+        return arithmetic.sums().ofTerms(terms) * magnitude * unit;
+      }
+      boolean isTree = arithmetic.kernels() == Kernels.CUDA && type == DType.F64;
+      double roundings = isTree ? KERNEL_ROUNDINGS * magnitude : Math.abs(sum);
+      return (roundings + terms * unit * magnitude) * unit;
     }
 
     /** What the result lost when it was rounded to its type. */
