@@ -1,6 +1,7 @@
 package org.logits4j.values;
 
 import java.util.Arrays;
+import org.logits4j.DType;
 
 /**
  * How far the CUDA kernels' cross-entropy of one row with a sparse label may be off, and its
@@ -98,6 +99,9 @@ final class KernelCrossEntropyBound implements RowLossBound {
 
   @Override
   public double largestTerm() {
+    if (softmax.arithmetic().type() == DType.F64) {
+      return 0;
+    }
     double labels = own * weight(label);
     double term = labels == 0 ? 0 : Math.max(1, labels) * softmax.surprisal(label);
     return isSmooth() ? Math.max(term, gaps()) : term;
