@@ -24,7 +24,8 @@ extern "C" __global__ void __launch_bounds__(256, 1)
     gaussian_nll(const __grid_constant__ GaussianParameters p) {
   const bool has_gradient = p.mean_gradient.address != 0;
   const double shared = has_gradient ? p.factor.shared() : 0.0;
-  each_group(p.losses, p.factor, [&](long long first, int n, Real* loss) {
+  __shared__ SumSlots slots;
+  each_group(p.losses, p.factor, slots, [&](long long first, int n, Real* loss) {
     Real m[GROUP];
     Real s[GROUP];
     Real t[GROUP];

@@ -19,8 +19,8 @@ struct Losses {
 // The function puts the elements' losses into an array.
 template <class Function>
 static __device__ __forceinline__ void each_group(const Losses& p, const Factor& factor,
+                                                  SumSlots& slots,
                                                   Function f) {
-  __shared__ SumSlots slots;
   double sum = 0.0;
   const long long from = (long long)blockIdx.x * SEGMENT;
 #pragma unroll 1

@@ -37,7 +37,8 @@ extern "C" __global__ void __launch_bounds__(256, 1)
   const bool has_gradient = p.gradient.address != 0;
   const bool by_class = p.class_weights_each != 0 || p.positive_weights_each != 0;
   const double shared = has_gradient ? p.factor.shared() : 0.0;
-  each_group(p.losses, p.factor, [&](long long first, int n, Real* loss) {
+  __shared__ SumSlots slots;
+  each_group(p.losses, p.factor, slots, [&](long long first, int n, Real* loss) {
     Real x[GROUP];
     Real t[GROUP];
     p.logits.load(first, n, x);

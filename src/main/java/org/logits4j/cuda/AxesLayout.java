@@ -59,7 +59,7 @@ record AxesLayout(long count, List<Long> dims, List<Long> strides) {
 
   /** Whether the elements lie side by side, one after the other. */
   boolean isContiguous() {
-    return dims.isEmpty() || dims.size() == 1 && strides.get(0) == 1;
+    return dims.isEmpty() || (dims.size() == 1 && strides.get(0) == 1);
   }
 
   /** Whether elements lie side by side along the last axis at least. */

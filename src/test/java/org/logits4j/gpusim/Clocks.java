@@ -81,6 +81,7 @@ final class Clocks {
   }
 
   /** Orders everything before this moment before everything after it. */
+  @SuppressWarnings("ReferenceEquality") // the same object saves the work
   void barrier() {
     for (int t = 0; t < own.length; t++) {
       floor[t] = own[t]++;
@@ -235,6 +236,7 @@ final class Clocks {
   }
 
   /** Makes the same known to some threads. */
+  @SuppressWarnings("ReferenceEquality") // the same object saves the work
   void acquire(int firstThread, int mask, Knowledge read) {
     Knowledge before = null;
     Knowledge after = null;

@@ -72,6 +72,7 @@ record Knowledge(Map<Long, int[]> clocks) {
       mine[thread] = Math.max(mine[thread], clock);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same object saves the work
     void add(Knowledge other) {
       if (other != lastKnowledge) {
         other.clocks.forEach(this::add);
