@@ -72,9 +72,15 @@ final class MatrixInstructions {
     String shape = modifiers.takeAny("m16n8k16", "m16n8k8");
     boolean layout = modifiers.take("row") && modifiers.take("col");
     Element element = Element.take(modifiers);
-    boolean f32 = modifiers.take("f32") && modifiers.take("f32");
+    boolean result = modifiers.take("f32");
+    boolean addend = modifiers.take("f32");
     boolean wide = "m16n8k16".equals(shape);
-    if (shape == null || !layout || element == null || !f32 || (wide && element == Element.TF32)) {
+    if (shape == null
+        || !layout
+        || element == null
+        || !result
+        || !addend
+        || (wide && element == Element.TF32)) {
       throw modifiers.unknown();
     }
     operands.expect(4, 4);

@@ -107,7 +107,7 @@ final class MoveInstructions {
             throw warp.fault(
                 Fault.OUT_OF_BOUNDS, lane, "the cluster has no block of the rank " + to);
           }
-          r[target + lane] = window + (to + 1 << MemoryAccess.BLOCK_SHIFT | place);
+          r[target + lane] = window + (((to + 1) << MemoryAccess.BLOCK_SHIFT) | place);
         }
       }
     };
