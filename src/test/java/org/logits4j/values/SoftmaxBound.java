@@ -206,15 +206,22 @@ final class SoftmaxBound {
     return error;
   }
 
-  /** Whether rounding may have made another class the largest. */
+  /** Whether rounding may have made a class the largest that isn't, or another one than it. */
   boolean isNearTie(int c) {
+    if (c != largest) {
+      return isNear(c, largest);
+    }
     for (int j = 0; j < z.length; j++) {
-      double apart = Math.abs(z[c] - z[j]);
-      if (j != c && zErrors[j] + zErrors[c] > 0 && apart <= (zErrors[j] + zErrors[c]) * unit()) {
+      if (j != c && isNear(j, c)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isNear(int c, int other) {
+    double errors = zErrors[c] + zErrors[other];
+    return errors > 0 && Math.abs(z[c] - z[other]) <= errors * unit();
   }
 
   @Override
