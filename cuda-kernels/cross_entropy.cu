@@ -180,13 +180,16 @@ static __device__ __forceinline__ void run(const CrossEntropyParameters& p, Grou
   }
 }
 
+// Of f64 rows fewer threads have more registers each.
+constexpr int BLOCK_THREADS = REAL_BYTES == 8 ? 384 : 512;
+
 extern "C" __global__ void __launch_bounds__(256, 1)
     cross_entropy_warp(const __grid_constant__ CrossEntropyParameters p) {
   WarpGroup group;
   run<ResidentRow<WarpGroup>>(p, group);
 }
 
-extern "C" __global__ void __launch_bounds__(512, 1)
+extern "C" __global__ void __launch_bounds__(BLOCK_THREADS, 1)
     cross_entropy_block(const __grid_constant__ CrossEntropyParameters p) {
   __shared__ BlockSlots slots;
   BlockGroup group(slots);

@@ -6,7 +6,8 @@
 #include "row.cuh"
 #include "softmax_row.cuh"
 
-constexpr int BATCH_CHUNKS = 16 / CHUNK_ELEMENTS;
+// as many as there are registers for
+constexpr int BATCH_CHUNKS = (REAL_BYTES == 8 ? 4 : 16) / CHUNK_ELEMENTS;
 constexpr int BATCH_ELEMENTS = BATCH_CHUNKS * CHUNK_ELEMENTS;
 
 struct StreamedRow {

@@ -13,6 +13,9 @@ enum Rung {
   /** A thread for each row, whose elements lie apart; read twice likewise. */
   STRIDED("strided", 0);
 
+  /** Of a block with one row of F64, which wants more registers for each. */
+  private static final int F64_BLOCK_THREADS = 384;
+
   /** The bytes of a row that each thread keeps, as numbers to compute with: resident_row.cuh. */
   private static final int RESIDENT_BYTES = 128;
 
@@ -49,6 +52,10 @@ enum Rung {
 
   /** The longest rows that it takes. */
   long maxClasses(DType dtype) {
-    return maxThreads == 0 ? Long.MAX_VALUE : (long) maxThreads * residentElements(dtype);
+    if (maxThreads == 0) {
+      return Long.MAX_VALUE;
+    }
+    int threads = dtype == DType.F64 ? Math.min(maxThreads, F64_BLOCK_THREADS) : maxThreads;
+    return (long) threads * residentElements(dtype);
   }
 }

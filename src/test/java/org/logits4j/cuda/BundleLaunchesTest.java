@@ -19,7 +19,7 @@ class BundleLaunchesTest {
 
   @Test
   void launchesAreCountedByKernel() {
-    String kernel = "softmax.f32.sm_90 softmax_warp";
+    String kernel = "softmax.f32.sm_75 softmax_warp";
     long before = launches(kernel);
     long all = BundleLaunches.count();
     Driver driver = BundleLaunches.counted(BundleDrivers.simulated(Approximation.EXACT));

@@ -37,8 +37,8 @@ class LaunchPlanTest {
     "1, WARP",
     "512, WARP",
     "513, BLOCK",
-    "8192, BLOCK",
-    "8193, LONG",
+    "6144, BLOCK",
+    "6145, LONG",
     "5000000000, LONG"
   })
   void ofF64AThreadKeepsHalfAsMany(long classes, Rung rung) {
@@ -94,8 +94,8 @@ class LaunchPlanTest {
     "F64, 513, 128",
     "F64, 2051, 128",
     "F64, 2052, 160",
-    "F64, 8192, 512",
-    "F64, 8193, 512",
+    "F64, 6144, 384",
+    "F64, 6145, 512",
     "F32, 16385, 512",
     "BF16, 1000000, 512",
   })

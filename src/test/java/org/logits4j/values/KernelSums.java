@@ -14,9 +14,6 @@ record KernelSums(DType logits) implements RowSums {
   /** Of a thread's elements, in chunks and across them, and one of the row's head or tail. */
   private static final int RESIDENT = 6;
 
-  /** Of the 16 elements that a thread of a long row takes at once. */
-  private static final int BATCH = 4;
-
   /** The largest once more, for all threads but one that have it. */
   private static final int ONES = 1;
 
@@ -24,7 +21,11 @@ record KernelSums(DType logits) implements RowSums {
   private static final int RESCALING = 7;
 
   private static final int THREADS = 512;
-  private static final int BATCH_ELEMENTS = 16;
+
+  /** The elements that a thread of a long row takes at once. */
+  private int batchElements() {
+    return logits == DType.F64 ? 4 : 16;
+  }
 
   /** The elements that a thread keeps of a row: 128 bytes of what it computes in. */
   private int threadElements() {
@@ -41,7 +42,7 @@ record KernelSums(DType logits) implements RowSums {
   }
 
   private int maxBlockClasses() {
-    return THREADS * threadElements();
+    return (logits == DType.F64 ? 384 : THREADS) * threadElements();
   }
 
   /** Of the warps of a block: 4 to 16, as the row needs. */
@@ -55,8 +56,8 @@ record KernelSums(DType logits) implements RowSums {
     return 32 - Integer.numberOfLeadingZeros(warps - 1);
   }
 
-  private static int batches(int classes) {
-    int each = THREADS * BATCH_ELEMENTS;
+  private int batches(int classes) {
+    int each = THREADS * batchElements();
     return (classes + each - 1) / each;
   }
 
@@ -72,14 +73,15 @@ record KernelSums(DType logits) implements RowSums {
     if (z.length <= maxBlockClasses()) {
       return Math.min(most, RESIDENT + across);
     }
-    int additions = Math.min(most, BATCH + batches(z.length) + across);
+    int batch = Integer.numberOfTrailingZeros(batchElements());
+    int additions = Math.min(most, batch + batches(z.length) + across);
     return additions + RESCALING * rescalings(z);
   }
 
   @Override
   public double ofTerms(int classes) {
     boolean isLong = classes > maxBlockClasses();
-    int own = isLong ? BATCH_ELEMENTS * batches(classes) : threadElements();
+    int own = isLong ? batchElements() * batches(classes) : threadElements();
     return Math.min(classes - 1, own + WARP + warps(classes));
   }
 
@@ -115,7 +117,7 @@ record KernelSums(DType logits) implements RowSums {
     int sector = 2 * chunk;
     int end = head + (z.length - head) / sector * sector;
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
-    int batch = THREADS * BATCH_ELEMENTS;
+    int batch = THREADS * batchElements();
     for (int first = head; first < end; first += batch) {
       double[] inBatch = new double[THREADS];
       Arrays.fill(inBatch, Double.NEGATIVE_INFINITY);
